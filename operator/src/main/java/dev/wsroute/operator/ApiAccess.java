@@ -2,6 +2,7 @@
 package dev.wsroute.operator;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.grants.GrantsApi;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -66,6 +67,16 @@ final class ApiAccess {
             } catch (KubernetesClientException e) {
                 throw toFailure(client, HasMetadata.getPlural(kind), e);
             }
+        }
+        try {
+            Optional<String> version = GrantsApi.version(once);
+            if (version.isPresent()) {
+                GrantsApi.of(once, version.get(), namespaces)
+                        .forEach(grants -> grants.list(
+                                new ListOptionsBuilder().withLimit(1L).build()));
+            }
+        } catch (KubernetesClientException e) {
+            throw toFailure(client, "referencegrants.gateway.networking.k8s.io", e);
         }
     }
 

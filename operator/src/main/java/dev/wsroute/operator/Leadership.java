@@ -24,17 +24,21 @@ final class Leadership {
 
     /**
      * @param identity of this process
+     * @param acquired called once this operator is the leader
      * @param stopping whether the process is shutting down, when losing the lease is expected
      * @param halt ends the process immediately with an exit code
      */
     static LeaderElectionConfiguration configuration(
-            String namespace, String identity, BooleanSupplier stopping, IntConsumer halt) {
+            String namespace, String identity, Runnable acquired, BooleanSupplier stopping, IntConsumer halt) {
         return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
                 .withLeaseNamespace(namespace)
                 .withIdentity(identity)
                 .withExitOnStopLeading(false)
                 .withLeaderCallbacks(new LeaderCallbacks(
-                        () -> LOG.info("Acquired lease {}/{}; this operator is the leader", namespace, LEASE),
+                        () -> {
+                            LOG.info("Acquired lease {}/{}; this operator is the leader", namespace, LEASE);
+                            acquired.run();
+                        },
                         () -> stopped(stopping, halt),
                         leader -> LOG.info("Lease {}/{} is held by {}", namespace, LEASE, shown(leader))))
                 .build();

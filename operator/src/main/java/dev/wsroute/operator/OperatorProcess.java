@@ -35,6 +35,7 @@ final class OperatorProcess implements AutoCloseable {
     private final StandardStreams streams;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean leading = new AtomicBoolean();
     private final ApiWait wait = new ApiWait(stopping);
     private final KubernetesClient client;
     private final Metrics metrics;
@@ -81,6 +82,7 @@ final class OperatorProcess implements AutoCloseable {
                         limits,
                         options.loopbackEndpoints(),
                         leadership(),
+                        leading::get,
                         this::isStopping)
                 .newOperator(Clock.systemUTC());
         operator = next;
@@ -118,8 +120,10 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     private @Nullable LeaderElectionConfiguration leadership() {
+        leading.set(!options.leaderElection());
         return options.leaderElection()
-                ? Leadership.configuration(leaseNamespace(), identity, this::isStopping, streams::halt)
+                ? Leadership.configuration(
+                        leaseNamespace(), identity, () -> leading.set(true), this::isStopping, streams::halt)
                 : null;
     }
 

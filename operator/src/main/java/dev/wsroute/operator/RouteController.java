@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits of what routes may ask for
  * @param loopbackEndpoints whether pods have loopback addresses
  * @param leadership null: no leader election
+ * @param leading whether this operator is the one that acts
  * @param stopping whether the process was asked to stop; true before the operator is stopped
  */
 record RouteController(
@@ -44,6 +45,7 @@ record RouteController(
         CurrentLimits limits,
         boolean loopbackEndpoints,
         @Nullable LeaderElectionConfiguration leadership,
+        BooleanSupplier leading,
         BooleanSupplier stopping) {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
@@ -65,10 +67,12 @@ record RouteController(
         operator.register(
                 new RouteReconciler(
                         proxyImage,
+                        namespaces,
                         limits,
                         new RouteStatus(clock, loopbackEndpoints, autoscaler, stopping),
                         autoscaler,
                         clock,
+                        leading,
                         stopping),
                 this::watch);
         return operator;

@@ -57,7 +57,7 @@ class LostLeaseOnMockTest {
                                 .endStatus()
                                 .build())
                 .always();
-        mocked.start(Leadership.configuration("wsroute-system", "first", () -> false, halted::add));
+        mocked.start(Leadership.configuration("wsroute-system", "first", () -> {}, () -> false, halted::add));
         mocked.apply("chat");
         mocked.awaitReason("chat", "Programmed", "NoReadyProxy");
         assertThat(halted).isEmpty();

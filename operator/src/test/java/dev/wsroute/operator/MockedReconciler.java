@@ -98,6 +98,7 @@ final class MockedReconciler implements AutoCloseable {
                         new CurrentLimits("wsroute-system", "wsroute-limits"),
                         false,
                         leadership,
+                        () -> leadership == null,
                         () -> stopping)
                 .newOperator(clock);
         operator.start();

@@ -34,6 +34,8 @@ class OperatorArchitectureTest {
                 .definedBy("..operator.compile..")
                 .layer("limits")
                 .definedBy("..operator.limits..")
+                .layer("grants")
+                .definedBy("..operator.grants..")
                 .layer("admin")
                 .definedBy("..operator.admin..")
                 .layer("migrate")
@@ -50,6 +52,8 @@ class OperatorArchitectureTest {
                 .mayOnlyBeAccessedByLayers("program", "route", "limits", "resources", "trim")
                 .whereLayer("limits")
                 .mayOnlyBeAccessedByLayers("program", "route")
+                .whereLayer("grants")
+                .mayOnlyBeAccessedByLayers("program", "route")
                 .whereLayer("trim")
                 .mayOnlyBeAccessedByLayers("program")
                 .whereLayer("admin")
@@ -63,7 +67,7 @@ class OperatorArchitectureTest {
                 .whereLayer("scaling")
                 .mayOnlyBeAccessedByLayers("program", "route", "status", "compile", "admin")
                 .whereLayer("compile")
-                .mayOnlyBeAccessedByLayers("route", "status", "resources")
+                .mayOnlyBeAccessedByLayers("route", "status", "resources", "grants")
                 .check(CLASSES);
     }
 

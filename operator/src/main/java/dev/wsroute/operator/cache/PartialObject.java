@@ -22,8 +22,8 @@ public final class PartialObject {
     private static final List<String> IDENTITY = List.of(
             "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp");
 
-    private static final List<String> LABELS =
-            List.of("wsroute.dev/route", "kubernetes.io/service-name", "pod-template-hash");
+    private static final List<String> LABELS = List.of(
+            "wsroute.dev/route", "wsroute.dev/route-namespace", "kubernetes.io/service-name", "pod-template-hash");
 
     private static final List<String> OWNER = List.of("apiVersion", "kind", "name", "uid", "controller");
 

@@ -6,8 +6,8 @@ package dev.wsroute.operator.compile;
  *
  * @param rule the rule that refers to it
  * @param name for example {@code service/chat:ws}
- * @param service the Service with the EndpointSlices, in the route's namespace
+ * @param service the Service with the EndpointSlices
  * @param portName the port's name in the slices; empty for an unnamed port
  * @param weight share of new connections; 0: none
  */
-public record BackendTarget(String rule, String name, String service, String portName, int weight) {}
+public record BackendTarget(String rule, String name, ServiceName service, String portName, int weight) {}

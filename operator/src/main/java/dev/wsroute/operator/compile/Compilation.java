@@ -3,7 +3,11 @@ package dev.wsroute.operator.compile;
 
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyConfig;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** The result of compiling a route. */
 public sealed interface Compilation {
@@ -15,6 +19,7 @@ public sealed interface Compilation {
      * @param version of {@code config}
      * @param document {@code config} as the proxies read it
      * @param backends the resolved backends
+     * @param grantedNamespaces the other namespaces with resolved backends, and the grants by which each permits them
      * @param headlessServices the Services that its pod selectors need
      * @param unresolved the backends that do not exist
      */
@@ -23,12 +28,14 @@ public sealed interface Compilation {
             ConfigVersion version,
             String document,
             List<BackendTarget> backends,
+            NavigableMap<String, Set<GrantRef>> grantedNamespaces,
             List<HeadlessService> headlessServices,
             List<UnresolvedRef> unresolved)
             implements Compilation {
 
         public Compiled {
             backends = List.copyOf(backends);
+            grantedNamespaces = Collections.unmodifiableNavigableMap(new TreeMap<>(grantedNamespaces));
             headlessServices = List.copyOf(headlessServices);
             unresolved = List.copyOf(unresolved);
         }

@@ -18,6 +18,8 @@ import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
+import dev.wsroute.operator.compile.ForeignServices.Lookup.Denied;
+import dev.wsroute.operator.compile.ForeignServices.Lookup.Permitted;
 import dev.wsroute.operator.compile.ServicePorts.Resolution;
 import dev.wsroute.operator.compile.ServicePorts.Resolution.Missing;
 import dev.wsroute.operator.compile.ServicePorts.Resolution.Resolved;
@@ -25,16 +27,21 @@ import dev.wsroute.operator.scaling.ScalingRules;
 import io.fabric8.kubernetes.api.model.Service;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles one route. The result depends only on the arguments: the route, and the Services that it refers to.
+ * Compiles one route. The result depends only on the arguments: the route, the Services that it refers to, and what other namespaces
+ * permit.
  *
  * <p>The document is parsed by the proxies' own parser before it is published, so a document that the proxies would reject
  * becomes a condition of the route instead.
@@ -49,29 +56,39 @@ public final class RouteCompiler {
 
     private final WebSocketRoute route;
     private final Function<String, Optional<Service>> services;
+    private final ForeignServices foreign;
     private final Map<String, String> proxyLabels;
+    private final NavigableMap<String, Set<GrantRef>> granted = new TreeMap<>();
     private final List<BackendTarget> targets = new ArrayList<>();
     private final Map<String, HeadlessService> headless = new LinkedHashMap<>();
     private final List<UnresolvedRef> unresolved = new ArrayList<>();
 
     private RouteCompiler(
-            WebSocketRoute route, Function<String, Optional<Service>> services, Map<String, String> proxyLabels) {
+            WebSocketRoute route,
+            Function<String, Optional<Service>> services,
+            ForeignServices foreign,
+            Map<String, String> proxyLabels) {
         this.route = route;
         this.services = services;
+        this.foreign = foreign;
         this.proxyLabels = proxyLabels;
     }
 
     /**
      * @param services looks up a Service of the route's namespace by its name
+     * @param foreign looks up Services of other namespaces
      * @param proxyLabels of the route's own proxies, which cannot be a backend of it
      */
     public static Compilation compile(
-            WebSocketRoute route, Function<String, Optional<Service>> services, Map<String, String> proxyLabels) {
+            WebSocketRoute route,
+            Function<String, Optional<Service>> services,
+            ForeignServices foreign,
+            Map<String, String> proxyLabels) {
         WebSocketRouteSpec spec = route.getSpec();
         if (spec == null) {
             return new Refused(Refused.RefusalReason.Invalid, List.of("spec is missing"));
         }
-        return new RouteCompiler(route, services, proxyLabels).compile(spec);
+        return new RouteCompiler(route, services, foreign, proxyLabels).compile(spec);
     }
 
     private Compilation compile(WebSocketRouteSpec spec) {
@@ -81,7 +98,7 @@ public final class RouteCompiler {
         ProxyConfig proxy = fields.proxy(spec.proxy());
         AutoscalingSpec autoscaling = spec.proxy() == null ? null : spec.proxy().autoscaling();
         ScalingRules scaling = autoscaling == null ? null : fields.autoscaling(autoscaling);
-        List<String> problems = new ArrayList<>(SpecRules.check(spec));
+        List<String> problems = new ArrayList<>(SpecRules.check(spec, namespace()));
         problems.addAll(fields.problems());
         if (!problems.isEmpty() || routeConfig == null || proxy == null) {
             return new Refused(Refused.RefusalReason.Invalid, problems);
@@ -127,7 +144,7 @@ public final class RouteCompiler {
         } catch (InvalidConfigException e) {
             return new Refused(Refused.RefusalReason.Invalid, e.sentences());
         }
-        return new Compiled(config, version, document, targets, List.copyOf(headless.values()), unresolved);
+        return new Compiled(config, version, document, targets, granted, List.copyOf(headless.values()), unresolved);
     }
 
     private List<BackendConfig> backends(RouteRule rule) {
@@ -139,14 +156,19 @@ public final class RouteCompiler {
 
     private Optional<BackendConfig> backend(String rule, BackendRef ref) {
         int weight = Objects.requireNonNullElse(ref.weight(), 1);
-        ServiceRef service = ref.service();
-        Optional<Found> found = service != null ? service(rule, service, weight) : pods(rule, ref, weight);
+        Optional<Found> found = ref.service() == null
+                ? pods(rule, ref, weight)
+                : ref.namespace() == null || ref.namespace().equals(namespace())
+                        ? service(rule, ref.service(), weight)
+                        : foreign(rule, ref.namespace(), ref.service(), weight);
         found.map(Found::target).ifPresent(targets::add);
         return found.map(one -> new BackendConfig(
                 one.target().name(),
                 one.target().weight(),
                 new EndpointSliceRef(
-                        namespace(), one.target().service(), one.target().portName()),
+                        one.target().service().namespace(),
+                        one.target().service().name(),
+                        one.target().portName()),
                 null,
                 BackendSecurity.of(ref.tls(), one.appProtocol(), namespace())));
     }
@@ -162,10 +184,38 @@ public final class RouteCompiler {
                 return ownProxies("Service " + namespace() + "/" + ref.name());
             }
             return Optional.of(new Found(
-                    new BackendTarget(rule, BackendNames.of(ref), ref.name(), found.portName(), weight),
+                    new BackendTarget(
+                            rule,
+                            BackendNames.of(null, ref),
+                            new ServiceName(namespace(), ref.name()),
+                            found.portName(),
+                            weight),
                     found.appProtocol()));
         }
         return unresolved(((Missing) resolution).problem());
+    }
+
+    private Optional<Found> foreign(String rule, String namespace, ServiceRef ref, int weight) {
+        ForeignServices.Lookup lookup = foreign.find(namespace, ref.name());
+        if (lookup instanceof Denied denied) {
+            return unresolved(new UnresolvedRef(UnresolvedRef.UnresolvedReason.RefNotPermitted, denied.sentence()));
+        }
+        Permitted permitted = (Permitted) lookup;
+        Resolution resolution = ServicePorts.resolve(
+                namespace, ref.name(), ref.port(), permitted.service().orElse(null));
+        if (resolution instanceof Missing missing) {
+            return unresolved(missing.problem());
+        }
+        granted.computeIfAbsent(namespace, same -> new HashSet<>()).addAll(permitted.grants());
+        Resolved found = (Resolved) resolution;
+        return Optional.of(new Found(
+                new BackendTarget(
+                        rule,
+                        BackendNames.of(namespace, ref),
+                        new ServiceName(namespace, ref.name()),
+                        found.portName(),
+                        weight),
+                found.appProtocol()));
     }
 
     private Optional<Found> unresolved(UnresolvedRef problem) {
@@ -195,7 +245,11 @@ public final class RouteCompiler {
         headless.putIfAbsent(service.name(), service);
         return Optional.of(new Found(
                 new BackendTarget(
-                        rule, BackendNames.of(selector, port), service.name(), HeadlessService.PORT_NAME, weight),
+                        rule,
+                        BackendNames.of(selector, port),
+                        new ServiceName(namespace(), service.name()),
+                        HeadlessService.PORT_NAME,
+                        weight),
                 null));
     }
 

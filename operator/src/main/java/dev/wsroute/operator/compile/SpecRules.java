@@ -22,15 +22,23 @@ final class SpecRules {
 
     private static final int MAX_PORT = 65_535;
     private static final int MAX_PORT_NAME = 15;
+    private static final int MAX_NAMESPACE = 63;
     private static final int DEFAULT_REPLICAS = 2;
 
     private final List<String> problems = new ArrayList<>();
+    private final String namespace;
 
-    private SpecRules() {}
+    private SpecRules(String namespace) {
+        this.namespace = namespace;
+    }
 
-    /** One sentence per problem; empty if the spec can be compiled. */
-    static List<String> check(WebSocketRouteSpec spec) {
-        SpecRules rules = new SpecRules();
+    /**
+     * One sentence per problem; empty if the spec can be compiled.
+     *
+     * @param namespace of the route
+     */
+    static List<String> check(WebSocketRouteSpec spec, String namespace) {
+        SpecRules rules = new SpecRules(namespace);
         for (int i = 0; i < spec.rules().size(); i++) {
             rules.rule("spec.rules[" + i + "]", spec.rules().get(i));
         }
@@ -61,9 +69,20 @@ final class SpecRules {
             if (ref.service().name() == null || ref.service().port() == null) {
                 problems.add(path + ".service needs a name and a port");
             } else {
-                unique(path, BackendNames.of(ref.service()), names);
+                String other = ref.namespace() == null || ref.namespace().equals(namespace) ? null : ref.namespace();
+                unique(path, BackendNames.of(other, ref.service()), names);
+            }
+            if (ref.namespace() != null
+                    && (ref.namespace().length() > MAX_NAMESPACE
+                            || !ref.namespace().matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?"))) {
+                problems.add(path + ".namespace must be at most " + MAX_NAMESPACE
+                        + " lower-case letters, digits and inner hyphens, got \"" + ref.namespace() + "\"");
             }
         } else if (ref.podSelector() != null) {
+            if (ref.namespace() != null) {
+                problems.add(path + ".namespace is only allowed with service, since a podSelector selects pods in the"
+                        + " route's namespace");
+            }
             if (ref.port() == null
                     || ref.podSelector().matchLabels() == null
                     || ref.podSelector().matchLabels().isEmpty()) {

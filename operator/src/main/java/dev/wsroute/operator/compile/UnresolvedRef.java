@@ -5,12 +5,14 @@ package dev.wsroute.operator.compile;
  * A backend reference that cannot be resolved.
  *
  * @param reason of the condition
- * @param sentence with the missing Service or port
+ * @param sentence with the missing Service, port or permission
  */
 public record UnresolvedRef(UnresolvedReason reason, String sentence) {
 
     /** Why it cannot be resolved. */
     public enum UnresolvedReason {
+        /** The namespace of the Service does not permit the reference, or cannot. */
+        RefNotPermitted,
         /** The Service does not exist. */
         BackendNotFound,
         /** The Service has no such TCP port. */

@@ -25,6 +25,9 @@ public final class Labels {
     /** The route's name, even if the instance label differs. */
     public static final String ROUTE = "wsroute.dev/route";
 
+    /** The route's namespace, on objects in another one. */
+    public static final String ROUTE_NAMESPACE = "wsroute.dev/route-namespace";
+
     /** The Service that an EndpointSlice belongs to. */
     public static final String SERVICE_NAME = "kubernetes.io/service-name";
 
@@ -39,6 +42,9 @@ public final class Labels {
 
     /** {@link #COMPONENT} of the headless Services of pod selectors. */
     static final String DISCOVERY = "discovery";
+
+    /** {@link #COMPONENT} of the rights in namespaces of backends. */
+    static final String BACKEND = "backend";
 
     private static final String PROXY_NAME = "wsroute-proxy";
 
@@ -56,6 +62,11 @@ public final class Labels {
     /** The name of the route in the label of an object. */
     public static Optional<String> routeOf(ObjectMeta metadata) {
         return Optional.ofNullable(metadata.getLabels()).map(labels -> labels.get(ROUTE));
+    }
+
+    /** The namespace of the route, in the label of an object that is in another one. */
+    public static Optional<String> routeNamespaceOf(ObjectMeta metadata) {
+        return Optional.ofNullable(metadata.getLabels()).map(labels -> labels.get(ROUTE_NAMESPACE));
     }
 
     /** The selector of the route's proxy pods. A Deployment's selector is immutable, so this must never change. */

@@ -103,7 +103,8 @@ public final class OwnedKinds {
                                 .filter(owner -> owner.getName() != null)
                                 .map(OwnerReference::getName),
                         Labels.routeOf(metadata).stream())
-                .map(name -> new ResourceID(name, metadata.getNamespace()))
+                .map(name ->
+                        new ResourceID(name, Labels.routeNamespaceOf(metadata).orElse(metadata.getNamespace())))
                 .collect(Collectors.toSet());
     }
 }

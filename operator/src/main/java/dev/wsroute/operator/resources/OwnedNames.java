@@ -18,6 +18,11 @@ public final class OwnedNames {
         return OwnProxies.service(route);
     }
 
+    /** Role and RoleBinding in another namespace with a backend of the route. */
+    static String inBackendNamespace(String routeNamespace, String route) {
+        return routeNamespace + "." + proxy(route);
+    }
+
     /** The ConfigMap that the proxies read. */
     public static String config(String route) {
         return route + "-proxy-config";

@@ -110,7 +110,12 @@ public record OwnershipCheck(List<String> conflicts, Set<OwnedObject> unlabelled
                 && Labels.routeOf(metadata)
                         .filter(route.getMetadata().getName()::equals)
                         .isPresent()
-                && metadata.getManagedFields().stream().anyMatch(OwnershipCheck::isOurs);
+                && isApplied(object);
+    }
+
+    /** Whether the managed fields show that the operator applied the object. */
+    static boolean isApplied(HasMetadata object) {
+        return object.getMetadata().getManagedFields().stream().anyMatch(OwnershipCheck::isOurs);
     }
 
     private static boolean isOurs(ManagedFieldsEntry entry) {

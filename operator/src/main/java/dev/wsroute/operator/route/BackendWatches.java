@@ -4,6 +4,9 @@ package dev.wsroute.operator.route;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.Caches;
 import dev.wsroute.operator.compile.BackendReferences;
+import dev.wsroute.operator.compile.ForeignServices;
+import dev.wsroute.operator.compile.GrantRef;
+import dev.wsroute.operator.grants.CurrentGrants;
 import dev.wsroute.operator.resources.Labels;
 import dev.wsroute.operator.resources.OwnedNames;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -81,6 +84,17 @@ final class BackendWatches {
         return source(context, Service.class, SERVICES).get(new ResourceID(name, namespace));
     }
 
+    /** The Services of other namespaces that {@code grants} permit routes of {@code routeNamespace}. */
+    static ForeignServices foreignServices(
+            Context<WebSocketRoute> context, String routeNamespace, CurrentGrants grants) {
+        return (namespace, name) -> {
+            Set<GrantRef> permitting = grants.permitting(routeNamespace, namespace, name);
+            return permitting.isEmpty()
+                    ? new ForeignServices.Lookup.Denied(grants.denial(routeNamespace, namespace, name))
+                    : new ForeignServices.Lookup.Permitted(service(context, namespace, name), permitting);
+        };
+    }
+
     /** The EndpointSlices of the Service {@code name}. */
     static List<EndpointSlice> slices(Context<WebSocketRoute> context, String namespace, String name) {
         return source(context, EndpointSlice.class, SLICES).byIndex(BY_SERVICE, key(namespace, name));
@@ -95,7 +109,7 @@ final class BackendWatches {
 
     static Set<ResourceID> namedServices(WebSocketRoute route) {
         return BackendReferences.namedServices(route).stream()
-                .map(name -> new ResourceID(name, route.getMetadata().getNamespace()))
+                .map(service -> new ResourceID(service.name(), service.namespace()))
                 .collect(Collectors.toSet());
     }
 
@@ -103,7 +117,8 @@ final class BackendWatches {
     static List<String> keys(WebSocketRoute route) {
         String namespace = route.getMetadata().getNamespace();
         List<String> keys = new ArrayList<>();
-        BackendReferences.endpointServices(route).forEach(name -> keys.add(key(namespace, name)));
+        BackendReferences.endpointServices(route)
+                .forEach(service -> keys.add(key(service.namespace(), service.name())));
         keys.add(key(namespace, OwnedNames.proxy(route.getMetadata().getName())));
         return keys;
     }

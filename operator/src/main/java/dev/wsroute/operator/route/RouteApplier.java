@@ -23,17 +23,21 @@ final class RouteApplier {
     private final Clock clock;
     private final BooleanSupplier stopping;
     private final RouteFailures failures;
+    private final RightsElsewhere rights;
 
     /**
      * @param proxyImage for routes that do not set one
      * @param stopping whether the process was asked to stop: the caches are cleared then, so missing objects mean nothing
      * @param failures what the API has refused so far
+     * @param rights writes what proxies may read in other namespaces
      */
-    RouteApplier(String proxyImage, Clock clock, BooleanSupplier stopping, RouteFailures failures) {
+    RouteApplier(
+            String proxyImage, Clock clock, BooleanSupplier stopping, RouteFailures failures, RightsElsewhere rights) {
         this.proxyImage = proxyImage;
         this.clock = clock;
         this.stopping = stopping;
         this.failures = failures;
+        this.rights = rights;
     }
 
     /**
@@ -67,6 +71,8 @@ final class RouteApplier {
         if (stopping.getAsBoolean()) {
             return new ApplyOutcome.NotAttempted();
         }
+        // Before the configuration, so that the proxies may read the endpoints once they know of them.
+        Optional<ApplyOutcome.Failed> withoutRights = rights.write(route, compiled, context);
         try {
             context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
         } catch (KubernetesClientException | OperatorException e) {
@@ -74,6 +80,9 @@ final class RouteApplier {
                 throw e;
             }
             return failures.invalid(route, compiled, discovery.settled(), context, e);
+        }
+        if (withoutRights.isPresent()) {
+            return withoutRights.get();
         }
         return discovery.settled() ? new ApplyOutcome.Applied() : new ApplyOutcome.Waiting();
     }

@@ -8,6 +8,8 @@ import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.compile.RouteCompiler;
+import dev.wsroute.operator.grants.CurrentGrants;
+import dev.wsroute.operator.grants.GrantsWatch;
 import dev.wsroute.operator.limits.CurrentLimits;
 import dev.wsroute.operator.limits.LimitsWatch;
 import dev.wsroute.operator.resources.BackendDiscoveryServices;
@@ -27,6 +29,7 @@ import dev.wsroute.operator.resources.ProxyService;
 import dev.wsroute.operator.resources.ProxyServiceAccount;
 import dev.wsroute.operator.resources.ProxySessionKey;
 import dev.wsroute.operator.resources.ProxyTicketKeys;
+import dev.wsroute.operator.resources.WrittenRights;
 import dev.wsroute.operator.route.DiscoveryProgress.Progress;
 import dev.wsroute.operator.scaling.ScalingDecision;
 import dev.wsroute.operator.status.ApplyOutcome;
@@ -118,8 +121,8 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteReconciler.class);
 
-    /** Conflicting objects of other owners are not watched, so they are polled. */
-    private static final Duration CONFLICT_RECHECK = Duration.ofSeconds(10);
+    /** Conflicting objects of other owners are not watched, nor is what keeps other namespaces from taking objects. */
+    private static final Duration RECHECK = Duration.ofSeconds(10);
 
     private static final Duration SOONEST = Duration.ofMillis(100);
 
@@ -135,42 +138,65 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     private final RouteFailures failures;
     private final RouteApplier applier;
     private final CurrentLimits limits;
+    private final CurrentGrants grants;
+    private final Set<String> namespaces;
+    private final BooleanSupplier leading;
+    private final RightsElsewhere rights = new RightsElsewhere();
 
     /**
      * @param proxyImage for routes that do not set one
+     * @param namespaces that are watched; empty: all
      * @param limits of what routes may ask for; followed from the start on
      * @param autoscaler decides how many proxies a route gets
+     * @param leading whether this operator is the one that acts
      * @param stopping whether the process was asked to stop: the caches are cleared then, so missing objects mean nothing
      */
     public RouteReconciler(
             String proxyImage,
+            Set<String> namespaces,
             CurrentLimits limits,
             RouteStatus status,
             Autoscaler autoscaler,
             Clock clock,
+            BooleanSupplier leading,
             BooleanSupplier stopping) {
         this.limits = limits;
+        this.namespaces = namespaces;
+        this.grants = new CurrentGrants(namespaces);
+        this.leading = leading;
         this.autoscaler = autoscaler;
         this.stopping = stopping;
         this.status = status;
         this.clock = clock;
         this.discovery = new DiscoveryProgress(new SliceWait(clock, SLICE_TIMEOUT));
         this.failures = new RouteFailures(status, clock);
-        this.applier = new RouteApplier(proxyImage, clock, stopping, failures);
+        this.applier = new RouteApplier(proxyImage, clock, stopping, failures, rights);
     }
 
     @Override
     public List<EventSource<?, WebSocketRoute>> prepareEventSources(EventSourceContext<WebSocketRoute> context) {
         Caches caches = Caches.of(context);
+        List<EventSource<?, WebSocketRoute>> owned = OwnedKinds.eventSources(context, caches);
         return Stream.of(
-                        OwnedKinds.eventSources(context, caches).stream(),
+                        owned.stream(),
                         BackendWatches.eventSources(context, caches).stream(),
                         Stream.<EventSource<?, WebSocketRoute>>of(
                                 ProxyPods.eventSource(context, caches),
                                 new LimitsWatch(context, limits),
-                                new RouteDeletions(autoscaler::forget)))
+                                new GrantsWatch(context, namespaces, grants),
+                                new RightsSweep(
+                                        context,
+                                        WrittenRights.indexedIn(owned),
+                                        grants::serves,
+                                        () -> leading.getAsBoolean() && !stopping.getAsBoolean()),
+                                new RouteDeletions(this::forget)))
                 .flatMap(Function.identity())
                 .toList();
+    }
+
+    private void forget(WebSocketRoute route) {
+        autoscaler.forget(route);
+        rights.forget(route);
     }
 
     /** Wraps errors, since the framework would never reconcile a route again after one. */
@@ -211,7 +237,10 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                         failures.pause(route),
                         scaling.map(ScalingDecision::recheck).orElse(Duration.ZERO),
                         ProxyTicketKeys.untilRotation(context, clock.instant()).orElse(Duration.ZERO),
-                        outcome instanceof ApplyOutcome.Conflicting ? CONFLICT_RECHECK : Duration.ZERO)
+                        outcome instanceof ApplyOutcome.Conflicting
+                                        || (outcome instanceof ApplyOutcome.Failed failed && !failed.permanent())
+                                ? RECHECK
+                                : Duration.ZERO)
                 .filter(delay -> !delay.isZero())
                 .min(Comparator.naturalOrder())
                 // What was due while this reconciliation ran: a negative delay would end the route's timer.
@@ -229,6 +258,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
             Compilation compilation = RouteCompiler.compile(
                     route,
                     name -> BackendWatches.service(context, route.getMetadata().getNamespace(), name),
+                    BackendWatches.foreignServices(context, route.getMetadata().getNamespace(), grants),
                     ProxyPodLabels.of(route));
             // Of valid routes only: the check reads durations and quantities.
             List<String> beyond = compilation instanceof Compiled ? limits.problems(route) : List.of();

@@ -181,7 +181,7 @@ public final class RouteStatus {
                 owned(ConfigMap.class, OwnedKinds.CONFIG_MAPS, OwnedNames.report(name), namespace, context),
                 BackendWatches.slices(context, namespace, proxy),
                 () -> ProxyPods.of(namespace, name, context),
-                service -> BackendWatches.slices(context, namespace, service));
+                service -> BackendWatches.slices(context, service.namespace(), service.name()));
     }
 
     private static <R extends HasMetadata> @Nullable R owned(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.status;
 
+import dev.wsroute.operator.compile.ServiceName;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param report ConfigMap with the reports of its proxies
  * @param proxies EndpointSlices of {@code service}: which proxies are ready
  * @param pods that have the route's label, with the reasons why they do not run; looked up only when needed
- * @param slices the EndpointSlices of a Service of the namespace, by the Service's name
+ * @param slices the EndpointSlices of a Service
  */
 public record Observation(
         @Nullable Deployment deployment,
@@ -27,4 +28,4 @@ public record Observation(
         @Nullable ConfigMap report,
         List<EndpointSlice> proxies,
         Supplier<List<Pod>> pods,
-        Function<String, List<EndpointSlice>> slices) {}
+        Function<ServiceName, List<EndpointSlice>> slices) {}

@@ -69,6 +69,19 @@ enum WatchedKind {
         }
     },
 
+    /** Only the entries about routes count, and most grants are about others. */
+    ReferenceGrant(4 * 1024) {
+        @Override
+        ObjectNode reduce(ObjectNode grant) {
+            ObjectNode kept = plain(grant);
+            kept.set("metadata", PartialObject.identity(grant.path("metadata")));
+            ObjectNode spec = kept.putObject("spec");
+            spec.set("from", picked(grant.path("spec").path("from"), List.of("group", "kind", "namespace")));
+            spec.set("to", picked(grant.path("spec").path("to"), List.of("group", "kind", "name")));
+            return kept;
+        }
+    },
+
     /** Only metadata is asked for. The Secrets of routes are read by name when needed, and nobody else's. */
     Secret(0) {
         @Override

@@ -9,6 +9,7 @@ import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.scaling.ScalingRules;
 import dev.wsroute.operator.scaling.ScalingRules.ScaleDown;
+import dev.wsroute.operator.testkit.OwnNamespace;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.Map;
@@ -81,7 +82,7 @@ class AutoscalingTest {
     }
 
     private static Compilation compile(String proxy) {
-        return RouteCompiler.compile(route(proxy), name -> Optional.empty(), Map.of());
+        return RouteCompiler.compile(route(proxy), name -> Optional.empty(), OwnNamespace.ONLY, Map.of());
     }
 
     private static WebSocketRoute route(String proxy) {

@@ -11,10 +11,13 @@ import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.golden.GoldenFolder;
+import dev.wsroute.operator.grants.CurrentGrants;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -39,6 +42,7 @@ class CompileGoldenTest {
                 name -> services.stream()
                         .filter(service -> service.getMetadata().getName().equals(name))
                         .findFirst(),
+                foreign(golden),
                 Map.of());
 
         if (compilation instanceof Refused refused) {
@@ -53,8 +57,36 @@ class CompileGoldenTest {
                     compiled.unresolved().stream()
                             .map(ref -> ref.reason() + ": " + ref.sentence() + "\n")
                             .collect(Collectors.joining()));
+            golden.out(
+                    "out-granted.txt",
+                    compiled.grantedNamespaces().entrySet().stream()
+                            .map(granted -> granted.getKey() + ": "
+                                    + granted.getValue().stream()
+                                            .map(GrantRef::name)
+                                            .sorted()
+                                            .collect(Collectors.joining(", "))
+                                    + "\n")
+                            .collect(Collectors.joining()));
             assertReadsAsWritten(compiled);
         }
+    }
+
+    /** The operator serves all namespaces but one; the cluster has ReferenceGrants if the folder has one. */
+    private static ForeignServices foreign(GoldenFolder golden) {
+        List<Service> services = golden.all("in-foreign-service", Service.class);
+        List<GenericKubernetesResource> objects = golden.all("in-grant", GenericKubernetesResource.class);
+        CurrentGrants grants = new CurrentGrants(Set.of("apps", "shared", "closed"));
+        grants.installed(!objects.isEmpty());
+        objects.forEach(object -> grants.put(
+                object.getMetadata().getNamespace(), object.getMetadata().getName(), object));
+        return (namespace, name) -> grants.permitting("apps", namespace, name).isEmpty()
+                ? new ForeignServices.Lookup.Denied(grants.denial("apps", namespace, name))
+                : new ForeignServices.Lookup.Permitted(
+                        services.stream()
+                                .filter(service ->
+                                        service.getMetadata().getName().equals(name))
+                                .findFirst(),
+                        grants.permitting("apps", namespace, name));
     }
 
     private static void assertReadsAsWritten(Compiled compiled) {

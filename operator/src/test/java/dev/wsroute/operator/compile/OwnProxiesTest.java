@@ -10,6 +10,7 @@ import dev.wsroute.config.Rebalance;
 import dev.wsroute.config.ReportsConfig;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
+import dev.wsroute.operator.testkit.OwnNamespace;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.Map;
@@ -73,6 +74,7 @@ class OwnProxiesTest {
                           proxy: %s
                         """.formatted(proxy), WebSocketRoute.class),
                 name -> Optional.empty(),
+                OwnNamespace.ONLY,
                 Map.of());
     }
 }

@@ -9,6 +9,7 @@ import dev.wsroute.config.SessionKeyConfig.SecretRef;
 import dev.wsroute.config.SessionPersistence;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
+import dev.wsroute.operator.testkit.OwnNamespace;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -100,7 +101,8 @@ class RouteCompilerTest {
                         port: 80
                 """);
 
-        Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.of(alike), proxies);
+        Compiled compiled =
+                (Compiled) RouteCompiler.compile(route, name -> Optional.of(alike), OwnNamespace.ONLY, proxies);
 
         assertThat(compiled.backends()).extracting(BackendTarget::name).containsExactly("pods/app=chat,team=x:80");
         assertThat(compiled.headlessServices()).hasSize(1);
@@ -120,13 +122,13 @@ class RouteCompilerTest {
         WebSocketRoute broken =
                 route("chat", 1, "  - {name: main, backendRefs: [{service: {name: chat, port: ws}}, {}, {port: 1}]}\n");
 
-        assertThat(BackendReferences.namedServices(broken)).containsExactly("chat");
-        assertThat(BackendReferences.endpointServices(broken)).containsExactly("chat");
+        assertThat(BackendReferences.namedServices(broken)).containsExactly(new ServiceName("apps", "chat"));
+        assertThat(BackendReferences.endpointServices(broken)).containsExactly(new ServiceName("apps", "chat"));
         assertThat(BackendReferences.endpointServices(new WebSocketRoute())).isEmpty();
     }
 
     private static Compilation compile(WebSocketRoute route) {
-        return RouteCompiler.compile(route, name -> Optional.empty(), Map.of());
+        return RouteCompiler.compile(route, name -> Optional.empty(), OwnNamespace.ONLY, Map.of());
     }
 
     private static WebSocketRoute route(String name, long generation, String rules) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.compile.ForeignServices;
+import dev.wsroute.operator.compile.GrantRef;
 import dev.wsroute.operator.compile.RouteCompiler;
 import dev.wsroute.operator.golden.GoldenFolder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -47,7 +49,8 @@ class RenderGoldenTest {
 
     private static void check(GoldenFolder golden) {
         WebSocketRoute route = golden.in("in-route.yaml", WebSocketRoute.class);
-        Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.<Service>empty(), Map.of());
+        Compiled compiled =
+                (Compiled) RouteCompiler.compile(route, name -> Optional.<Service>empty(), foreign(golden), Map.of());
         boolean sessions = compiled.config().sessionKey() != null;
         boolean tickets = compiled.config().ticketKeys() != null;
         ProxyModel model = ProxyModel.of(
@@ -75,6 +78,33 @@ class RenderGoldenTest {
         compiled.headlessServices().forEach(service -> {
             HasMetadata object = BackendDiscoveryServices.render(model, service);
             golden.out("out-" + file(object) + ".yaml", Serialization.asYaml(object));
+        });
+        backendRights(golden, route, compiled);
+    }
+
+    /** Every Service of another namespace exists and is permitted by two grants. */
+    private static ForeignServices foreign(GoldenFolder golden) {
+        List<Service> services = golden.all("in-foreign-service", Service.class);
+        return (namespace, name) -> new ForeignServices.Lookup.Permitted(
+                services.stream()
+                        .filter(service -> service.getMetadata().getName().equals(name))
+                        .findFirst(),
+                Set.of(
+                        new GrantRef("gateway.networking.k8s.io/v1", "second", "uid-2"),
+                        new GrantRef("gateway.networking.k8s.io/v1", "first", "uid-1")));
+    }
+
+    private static void backendRights(GoldenFolder golden, WebSocketRoute route, Compiled compiled) {
+        compiled.grantedNamespaces().forEach((namespace, grants) -> {
+            BackendRights rights = new BackendRights(
+                    namespace,
+                    route.getMetadata().getNamespace(),
+                    route.getMetadata().getName(),
+                    grants);
+            for (HasMetadata object : List.of(rights.role(), rights.binding())) {
+                golden.out("out-" + namespace + "-" + file(object) + ".yaml", Serialization.asYaml(object));
+                assertThat(rights.isAsDesired(Serialization.clone(object))).isTrue();
+            }
         });
     }
 

@@ -25,13 +25,15 @@ class BackendWatchesTest {
                 backendRefs:
                 - service: {name: a, port: http}
                 - service: {name: b, port: ws}
+                - service: {name: a, port: ws}
+                  namespace: shared
             """, WebSocketRoute.class);
 
     @Test
     void aRouteIsReconciledWhenItsBackendsSelectorsOrOwnProxiesChange() {
         assertThat(BackendWatches.keys(route))
-                .hasSize(4)
-                .contains("apps/a", "apps/b", "apps/chat-proxy")
+                .hasSize(5)
+                .contains("apps/a", "apps/b", "shared/a", "apps/chat-proxy")
                 .anyMatch(key -> key.startsWith("apps/wsroute-"))
                 .doesNotHaveDuplicates();
     }
@@ -39,6 +41,7 @@ class BackendWatchesTest {
     @Test
     void itsSecondaryServicesAreThoseInItsSpec() {
         assertThat(BackendWatches.namedServices(route))
-                .containsExactlyInAnyOrder(new ResourceID("a", "apps"), new ResourceID("b", "apps"));
+                .containsExactlyInAnyOrder(
+                        new ResourceID("a", "apps"), new ResourceID("b", "apps"), new ResourceID("a", "shared"));
     }
 }

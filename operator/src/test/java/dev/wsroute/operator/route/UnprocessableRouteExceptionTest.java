@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Routes that cause unforeseen exceptions. */
@@ -23,10 +24,12 @@ class UnprocessableRouteExceptionTest {
     private final Autoscaler autoscaler = new Autoscaler(Clock.systemUTC(), ScalingObserver.NONE);
     private final RouteReconciler reconciler = new RouteReconciler(
             "image",
+            Set.of(),
             new CurrentLimits("wsroute-system", "wsroute-limits"),
             new RouteStatus(Clock.systemUTC(), false, autoscaler, () -> false),
             autoscaler,
             Clock.systemUTC(),
+            () -> true,
             () -> false);
 
     @Test

@@ -5,6 +5,7 @@ import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.RouteCompiler;
 import dev.wsroute.operator.testkit.ChatService;
+import dev.wsroute.operator.testkit.OwnNamespace;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -48,11 +49,11 @@ final class Fixtures {
     }
 
     static Compiled compiled() {
-        return (Compiled) RouteCompiler.compile(route(), name -> Optional.of(CHAT), Map.of());
+        return (Compiled) RouteCompiler.compile(route(), name -> Optional.of(CHAT), OwnNamespace.ONLY, Map.of());
     }
 
     static Compiled compiledWithoutService() {
-        return (Compiled) RouteCompiler.compile(route(), name -> Optional.empty(), Map.of());
+        return (Compiled) RouteCompiler.compile(route(), name -> Optional.empty(), OwnNamespace.ONLY, Map.of());
     }
 
     static String hash() {

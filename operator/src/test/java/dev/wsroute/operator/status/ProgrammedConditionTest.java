@@ -12,6 +12,7 @@ import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Proxies;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.RouteCompiler;
+import dev.wsroute.operator.testkit.OwnNamespace;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
@@ -66,7 +67,8 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
                 Serialization.asYaml(Fixtures.route())
                         + "\n  proxy: {listeners: [{name: ws, port: 80}, {name: admin, port: 8443}]}",
                 WebSocketRoute.class);
-        Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.of(Fixtures.CHAT), Map.of());
+        Compiled compiled = (Compiled)
+                RouteCompiler.compile(route, name -> Optional.of(Fixtures.CHAT), OwnNamespace.ONLY, Map.of());
         String hash = compiled.version().hash();
         Endpoint old = endpoint("p1", true);
         Endpoint fresh = endpoint("p2", true);

@@ -18,6 +18,7 @@ import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Proxies;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.compile.RouteCompiler;
+import dev.wsroute.operator.testkit.OwnNamespace;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Clock;
@@ -102,7 +103,8 @@ class StatusFactoryTest extends StatusFactoryFixture {
                     - service: {name: chat, port: ws}
                     - service: {name: live, port: ws}
                 """, WebSocketRoute.class).getSpec());
-        Compilation both = RouteCompiler.compile(route, name -> Optional.of(Fixtures.CHAT), Map.of());
+        Compilation both =
+                RouteCompiler.compile(route, name -> Optional.of(Fixtures.CHAT), OwnNamespace.ONLY, Map.of());
 
         WebSocketRouteStatus status =
                 factory.of(route, both, APPLIED, Fixtures.healthy().observed());

@@ -50,6 +50,7 @@ public final class SecureRoute {
     }
 
     public static Compiled compiled() {
-        return (Compiled) RouteCompiler.compile(create(), name -> Optional.of(ChatService.create()), Map.of());
+        return (Compiled)
+                RouteCompiler.compile(create(), name -> Optional.of(ChatService.create()), OwnNamespace.ONLY, Map.of());
     }
 }

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drains connections when their endpoint or their route is removed, and on no other change. Connections whose handshake
- * is in progress are closed as soon as they are open. Confined to the control thread, except {@link #opened}.
+ * Drains connections when their endpoint, their route or their backend in another namespace is removed, and on no other change.
+ * Connections whose handshake is in progress are closed as soon as they are open. Confined to the control thread, except {@link #opened}.
  */
 public final class ConnectionDrainer implements EndpointListener {
 
@@ -46,10 +46,12 @@ public final class ConnectionDrainer implements EndpointListener {
     private final Map<EndpointOfSource, Set<LiveConnection>> left = new ConcurrentHashMap<>();
 
     private final Set<LiveConnection> askedForTheirRoute = identitySet();
+    private final Set<LiveConnection> askedForTheirBackend = identitySet();
     private final Map<RuleKey, Duration> windows = new HashMap<>();
     private Set<RuleKey> rules = Set.of();
     private Duration routeWindow = ProxyDrain.DEFAULT.over();
     private volatile Set<String> routes = Set.of();
+    private volatile BackendsElsewhere elsewhere = BackendsElsewhere.NONE;
 
     private record EndpointOfSource(SourceKey source, EndpointKey endpoint) {
 
@@ -71,7 +73,7 @@ public final class ConnectionDrainer implements EndpointListener {
         this.control = control;
     }
 
-    /** A configuration was applied: drains connections of routes that it no longer has. */
+    /** A configuration was applied: drains connections of routes, and to backends in other namespaces, that it no longer has. */
     public void applied(ProxyConfig config) {
         assert ThreadRules.on(control);
         Set<String> now = config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet());
@@ -89,11 +91,18 @@ public final class ConnectionDrainer implements EndpointListener {
         if (removed) {
             shedOrphans(connections.matching(connection -> !now.contains(connection.route())));
         }
+        BackendsElsewhere before = elsewhere;
+        BackendsElsewhere after = BackendsElsewhere.of(config);
+        elsewhere = after;
+        if (!after.named().containsAll(before.named())) {
+            shedUnpermitted(
+                    connections.matching(connection -> now.contains(connection.route()) && !after.permit(connection)));
+        }
     }
 
     /** A connection was opened and registered. May be called on any thread. */
     public void opened(LiveConnection connection) {
-        if (routes.contains(connection.route()) && !isLeft(connection)) {
+        if (routes.contains(connection.route()) && !isLeft(connection) && elsewhere.permit(connection)) {
             return;
         }
         try {
@@ -106,6 +115,8 @@ public final class ConnectionDrainer implements EndpointListener {
     private void late(LiveConnection connection) {
         if (!routes.contains(connection.route())) {
             shedOrphans(List.of(connection));
+        } else if (!elsewhere.permit(connection)) {
+            shedUnpermitted(List.of(connection));
         } else if (isLeft(connection)) {
             shedFrom(EndpointOfSource.of(connection), List.of(connection));
         }
@@ -149,6 +160,7 @@ public final class ConnectionDrainer implements EndpointListener {
             needed.add(RuleKey.of(connection));
         }
         askedForTheirRoute.retainAll(live);
+        askedForTheirBackend.retainAll(live);
         left.values().forEach(asked -> asked.retainAll(live));
         windows.keySet().retainAll(needed);
     }
@@ -162,15 +174,19 @@ public final class ConnectionDrainer implements EndpointListener {
         shed(leaving, askedForTheirRoute, connection -> routeWindow, CloseReason.ROUTE_REMOVED);
     }
 
+    private void shedUnpermitted(List<LiveConnection> leaving) {
+        shed(leaving, askedForTheirBackend, this::windowOf, CloseReason.BACKEND_LEAVING);
+    }
+
     private void shedFrom(EndpointOfSource key, List<LiveConnection> leaving) {
         Set<LiveConnection> asked = left.get(key);
         if (asked != null) {
-            shed(
-                    leaving,
-                    asked,
-                    connection -> windows.getOrDefault(RuleKey.of(connection), BackendDrain.DEFAULT.over()),
-                    CloseReason.BACKEND_LEAVING);
+            shed(leaving, asked, this::windowOf, CloseReason.BACKEND_LEAVING);
         }
+    }
+
+    private Duration windowOf(LiveConnection connection) {
+        return windows.getOrDefault(RuleKey.of(connection), BackendDrain.DEFAULT.over());
     }
 
     private void shed(

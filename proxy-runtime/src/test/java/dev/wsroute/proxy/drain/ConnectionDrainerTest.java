@@ -10,6 +10,7 @@ import static dev.wsroute.proxy.testkit.TestEndpoints.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.BackendConfig.EndpointSliceRef;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.testkit.FakeConnection;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionDrainerTest {
 
     private static final SourceKey CHAT = new SourceKey.Slices("apps", "chat", "ws");
+    private static final SourceKey ELSEWHERE = new SourceKey.Slices("shared", "chat", "ws");
     private static final SourceKey OTHER = new SourceKey.Slices("apps", "other", "ws");
 
     private final ConnectionRegistry connections = new ConnectionRegistry();
@@ -100,6 +102,56 @@ class ConnectionDrainerTest {
         drainer.applied(config(route("r", List.of("b"), rule("renamed", List.of(), slices("other")))));
 
         assertThat(shedder.calls()).isEmpty();
+    }
+
+    @Test
+    void aBackendOfAnotherNamespaceThatGoesTakesItsConnectionsWithIt() {
+        drainer.applied(config(route(
+                "apps/r",
+                List.of(),
+                rule("all", List.of(), null, Duration.ofSeconds(7), slices("chat"), elsewhere("ws")))));
+        open("apps/r", "all", CHAT, "one");
+        FakeConnection gone = open("apps/r", "all", ELSEWHERE, "two");
+
+        drainer.applied(config(
+                route("apps/r", List.of(), rule("all", List.of(), null, Duration.ofSeconds(7), slices("other")))));
+        drainer.applied(config(route("apps/r", List.of(), rule("all", List.of(), slices("other")))));
+
+        assertThat(shedder.calls())
+                .containsExactly(new Shed(List.of(gone), CloseReason.BACKEND_LEAVING, Duration.ofSeconds(7)));
+
+        FakeConnection late = open("apps/r", "all", ELSEWHERE, "three");
+        drainer.forget(inUse -> true);
+        drainer.opened(gone);
+        assertThat(shedder.calls())
+                .hasSize(2)
+                .element(1)
+                .extracting(Shed::connections)
+                .isEqualTo(List.of(late));
+    }
+
+    @Test
+    void aBackendOfAnotherNamespaceStaysAsLongAsAnyRuleNamesItsService() {
+        drainer.applied(config(route("apps/r", List.of(), rule("all", List.of(), elsewhere("ws")))));
+        open("apps/r", "all", ELSEWHERE, "one");
+
+        drainer.applied(config(route("apps/r", List.of(), rule("renamed", List.of(), elsewhere("renamed")))));
+
+        assertThat(shedder.calls()).isEmpty();
+    }
+
+    @Test
+    void aRouteOfAFileIsInNoNamespace() {
+        drainer.applied(config(route("r", List.of(), rule("all", List.of(), elsewhere("ws")))));
+        open("r", "all", ELSEWHERE, "one");
+
+        drainer.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
+
+        assertThat(shedder.calls()).isEmpty();
+    }
+
+    private static BackendConfig elsewhere(String portName) {
+        return new BackendConfig("service/shared/chat:ws", 1, new EndpointSliceRef("shared", "chat", portName), null);
     }
 
     @Test

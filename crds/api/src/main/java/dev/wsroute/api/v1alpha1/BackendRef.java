@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A Service, or pods selected by labels, in the route's namespace. */
+/** A Service, or pods selected by labels in the route's namespace. */
 @ValidationRule(
         value = "has(self.service) != has(self.podSelector)",
         message = "a backendRef must have either service or podSelector, not both")
@@ -20,12 +20,20 @@ import org.jspecify.annotations.Nullable;
         message = "port is required with podSelector, and only allowed with it: a Service has its port inside service")
 @ValidationRule(value = FieldRules.CONTAINER_PORT_RULE, message = FieldRules.CONTAINER_PORT_MESSAGE)
 @ValidationRule(value = FieldRules.BACKEND_PORT_RULE, message = FieldRules.BACKEND_PORT_MESSAGE)
+@ValidationRule(value = FieldRules.BACKEND_NAMESPACE_RULE, message = FieldRules.BACKEND_NAMESPACE_MESSAGE)
 @ValidationRule(value = FieldRules.BACKEND_HOSTNAME_RULE, message = FieldRules.BACKEND_HOSTNAME_MESSAGE)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackendRef(
         @JsonPropertyDescription(
-                "A Service in the route's namespace. The proxy connects to the endpoints in its EndpointSlices.")
+                "A Service in the route's namespace, or in namespace. The proxy connects to the endpoints in its "
+                        + "EndpointSlices.")
         @Nullable ServiceRef service,
+
+        @JsonPropertyDescription(
+                "Namespace of the Service. Absent: the route's. Another namespace has to permit it with a ReferenceGrant of "
+                        + "Gateway API, from kind WebSocketRoute in group wsroute.dev to kind Service. Only with service.")
+        @Nullable @Pattern(FieldRules.NAME) @Size(min = 1, max = 63) @ValidationRule(value = FieldRules.NAME_RULE, message = FieldRules.NAMESPACE_MESSAGE)
+        String namespace,
 
         @JsonPropertyDescription(
                 "Pods in the route's namespace, selected by labels instead of a Service. Requires port.")

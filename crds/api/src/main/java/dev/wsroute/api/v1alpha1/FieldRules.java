@@ -12,6 +12,8 @@ final class FieldRules {
 
     static final String NAME_MESSAGE = "a name may contain only lower-case letters, digits and inner hyphens";
 
+    static final String NAMESPACE_MESSAGE = "a namespace may contain only lower-case letters, digits and inner hyphens";
+
     /** The rule of Kubernetes for ports of containers and Services. */
     static final String PORT_NAME = "^[a-z](-?[a-z0-9])*$";
 
@@ -68,6 +70,12 @@ final class FieldRules {
 
     static final String BACKEND_HOSTNAME_MESSAGE =
             "tls needs hostname with podSelector, since there is no Service whose name it could be";
+
+    /** A reserved word of CEL, which Kubernetes escapes in the names of fields. */
+    static final String BACKEND_NAMESPACE_RULE = "!has(self.__namespace__) || has(self.service)";
+
+    static final String BACKEND_NAMESPACE_MESSAGE =
+            "namespace is only allowed with service: a podSelector selects pods in the route's namespace";
 
     static final String REPLICAS_RULE = "!has(self.autoscaling) || !has(self.replicas) || self.replicas == 2";
 

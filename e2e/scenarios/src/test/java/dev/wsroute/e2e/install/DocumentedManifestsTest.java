@@ -25,6 +25,8 @@ class DocumentedManifestsTest {
 
     private static final Path KEDA = Path.of("src/test/resources/keda-crds.yaml");
 
+    private static final Path GRANTS = Path.of("src/test/resources/reference-grants-crd.yaml");
+
     private StrictApi api;
 
     @BeforeAll
@@ -32,6 +34,7 @@ class DocumentedManifestsTest {
         api = new StrictApi();
         api.install(CERT_MANAGER);
         api.install(KEDA);
+        api.install(GRANTS);
     }
 
     @AfterAll
@@ -42,6 +45,8 @@ class DocumentedManifestsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("manifests")
     void isAcceptedWithEveryFieldKnown(Manifest manifest) {
+        api.provideNamespaceOf(manifest.object());
+
         var applied = api.apply(manifest.object());
 
         assertThat(applied.getMetadata().getUid()).isNotEmpty();

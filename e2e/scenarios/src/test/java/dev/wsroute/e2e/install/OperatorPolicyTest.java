@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The policies that bind the operator to the form of what it writes: all of that passes, and what a thief of its token wants does not. */
 class OperatorPolicyTest {
@@ -159,6 +160,84 @@ class OperatorPolicyTest {
 
         assertThat(denials(binding, NullNode.getInstance()))
                 .containsExactly("the operator of wsroute binds a route's role to the route's proxies");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/metadata        | name   | apps.other-proxy",
+                "/metadata        | name   | other.chat-proxy",
+                "/metadata        | name   | chat-proxy",
+                "/metadata/labels | wsroute.dev/route | other",
+                "/metadata/labels | wsroute.dev/route-namespace | other",
+                "/metadata        | ownerReferences | []",
+                "/metadata        | ownerReferences | [{apiVersion: v1, kind: ConfigMap, name: a, uid: b}]",
+            })
+    void aRightForProxiesOfAnotherNamespaceSaysForWhich(String parent, String field, String value) throws IOException {
+        for (String kind : List.of("role", "rolebinding")) {
+            JsonNode good = elsewhere(kind);
+            JsonNode bad = good.deepCopy();
+            ((ObjectNode) bad.at(parent.trim())).set(field, YAML.readTree(value));
+
+            assertThat(denials(good, NullNode.getInstance())).isEmpty();
+            assertThat(denials(bad, NullNode.getInstance())).as("%s", bad).isNotEmpty();
+            assertThat(denials(bad, good)).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{kind: ServiceAccount, name: chat-proxy, namespace: shared}]",
+                "[{kind: ServiceAccount, name: chat-proxy, namespace: other}]",
+                "[{kind: ServiceAccount, name: other-proxy, namespace: apps}]",
+                "[{kind: ServiceAccount, name: chat-proxy, namespace: apps}, {kind: User, name: thief}]",
+            })
+    void inAnotherNamespaceTooOnlyTheRoutesProxiesGetARight(String subjects) throws IOException {
+        JsonNode bad = elsewhere("rolebinding");
+        ((ObjectNode) bad).set("subjects", YAML.readTree(subjects));
+
+        assertThat(denials(bad, NullNode.getInstance()))
+                .containsExactly("the operator of wsroute binds a route's role to the route's proxies");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{apiGroups: [''], resources: [secrets], resourceNames: [a], verbs: [list]}]",
+                "[{apiGroups: [''], resources: [configmaps], resourceNames: [a], verbs: [patch]}]",
+                "[{apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [delete]}]",
+            })
+    void inAnotherNamespaceProxiesReadEndpointsOnly(String rules) throws IOException {
+        JsonNode bad = elsewhere("role");
+        ((ObjectNode) bad).set("rules", YAML.readTree(rules));
+
+        assertThat(denials(bad, NullNode.getInstance())).isNotEmpty();
+        ((ObjectNode) bad.at("/metadata/labels")).remove("wsroute.dev/route-namespace");
+        assertThat(denials(bad, NullNode.getInstance())).isNotEmpty();
+    }
+
+    @Test
+    void onlyRightsForProxiesOfOtherNamespacesAreDeleted() throws IOException {
+        for (String kind : List.of("role", "rolebinding")) {
+            JsonNode own = YAML.readTree(
+                    GOLDEN.resolve("minimal/out-" + kind + "-chat-proxy.yaml").toFile());
+            PolicyExpressions ofKind = OF_KIND.get(own.path("kind").asText());
+
+            assertThat(ofKind.messages(NullNode.getInstance(), elsewhere(kind), NONE))
+                    .isEmpty();
+            assertThat(ofKind.messages(NullNode.getInstance(), own, NONE))
+                    .singleElement()
+                    .asString()
+                    .contains("but those for proxies of other namespaces");
+        }
+    }
+
+    private static JsonNode elsewhere(String kind) throws IOException {
+        return YAML.readTree(GOLDEN.resolve("other-namespace/out-shared-" + kind + "-apps.chat-proxy.yaml")
+                .toFile());
     }
 
     @Test

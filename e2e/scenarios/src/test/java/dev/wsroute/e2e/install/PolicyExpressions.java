@@ -29,12 +29,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Evaluates a ValidatingAdmissionPolicy of deploy/kustomize, with the functions that Kubernetes adds to CEL. */
 final class PolicyExpressions {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Cel CEL = environment();
+
+    /** Words of CEL that a variable could otherwise have by accident. */
+    private static final Set<String> RESERVED = Set.of("namespace", "package", "import", "function", "in", "as", "var");
 
     private record Validation(CelRuntime.Program expression, CelRuntime.Program message) {}
 
@@ -57,7 +61,11 @@ final class PolicyExpressions {
     PolicyExpressions(String file, String policy) throws IOException {
         JsonNode spec = find(file, policy);
         for (JsonNode variable : spec.path("variables")) {
-            variables.put(variable.get("name").asText(), program(variable.get("expression")));
+            String name = variable.get("name").asText();
+            if (RESERVED.contains(name)) {
+                throw new IllegalStateException("Kubernetes refuses a variable called " + name);
+            }
+            variables.put(name, program(variable.get("expression")));
         }
         for (JsonNode validation : spec.path("validations")) {
             validations.add(new Validation(

@@ -111,6 +111,11 @@ class RefusedRoutesTest {
             {rules: [{RULE, connections: {ping: {interval: 999ms}}}]} | at least 1s and at most 168h
             {rules: [{RULE, connections: {maxMessageBytes: 1099511627777}}]} | must be between 1 and 1099511627776
             {rules: [{RULE, connections: {maxAgeJitterPercent: 101}}]} | must be between 0 and 100
+            {rules: [{name: a, backendRefs: [{service: {name: x, port: 80}, namespace: Shared}]}]} | a namespace may contain only lower-case letters, digits and inner hyphens
+            {rules: [{name: a, backendRefs: [{service: {name: x, port: 80}, namespace: a.b}]}]} | a namespace may contain only lower-case letters, digits and inner hyphens
+            {rules: [{name: a, backendRefs: [{service: {name: x, port: 80}, namespace: ''}]}]} | backendRefs[0].namespace
+            {rules: [{name: a, backendRefs: [{service: {name: x, port: 80}, namespace: a123456789-123456789-123456789-123456789-123456789-123456789-123}]}]} | backendRefs[0].namespace
+            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: 1, namespace: b}]}]} | namespace is only allowed with service
             {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: 1, tls: {}}]}]} | tls needs hostname with podSelector
             {rules: [{name: a, backendRefs: [{service: {name: x, port: 80}, tls: {caCertificateRefs: []}}]}]} | caCertificateRefs
             {rules: [{name: a, backendRefs: [{service: {name: x, port: 80}, tls: {caCertificateRefs: [{name: a}], wellKnownCACertificates: System}}]}]} | must not have wellKnownCACertificates beside other CA certificates

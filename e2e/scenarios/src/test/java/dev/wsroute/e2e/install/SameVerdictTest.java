@@ -13,6 +13,7 @@ import dev.wsroute.config.InvalidConfigException;
 import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.e2e.install.BoundaryValues.FieldValue;
 import dev.wsroute.operator.compile.Compilation;
+import dev.wsroute.operator.compile.ForeignServices.Lookup.Denied;
 import dev.wsroute.operator.compile.RouteCompiler;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -44,7 +45,7 @@ class SameVerdictTest {
     private static final Pattern ROUTE_ONLY =
             Pattern.compile("proxy\\.(replicas|autoscaling|service|image|imagePullSecrets"
                     + "|resources|nodeSelector|tolerations|affinity|topologySpreadConstraints|priorityClassName|podLabels"
-                    + "|podAnnotations)\\b.*|proxy\\.listeners\\[]\\.(name|port|tls\\.clientCertificates\\.caCertificateRefs\\[]\\.kind)|rules\\[]\\.(name|backendRefs\\[]\\.((service|podSelector|port)\\b.*"
+                    + "|podAnnotations)\\b.*|proxy\\.listeners\\[]\\.(name|port|tls\\.clientCertificates\\.caCertificateRefs\\[]\\.kind)|rules\\[]\\.(name|backendRefs\\[]\\.((service|namespace|podSelector|port)\\b.*"
                     + "|tls\\.caCertificateRefs\\[]\\.kind))");
 
     private static final String LISTENER = "proxy.listeners[0].";
@@ -153,7 +154,8 @@ class SameVerdictTest {
         } catch (RuntimeException unreadable) {
             return Optional.empty();
         }
-        Compilation compilation = RouteCompiler.compile(route, name -> Optional.empty(), Map.of());
+        Compilation compilation =
+                RouteCompiler.compile(route, name -> Optional.empty(), (namespace, name) -> new Denied(""), Map.of());
         return compilation instanceof Compilation.Refused refused
                 ? Optional.of(String.join("; ", refused.problems()))
                 : Optional.empty();

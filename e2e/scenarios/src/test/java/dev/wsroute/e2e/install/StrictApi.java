@@ -5,6 +5,7 @@ import dev.wsroute.e2e.cluster.api.EmbeddedApi;
 import dev.wsroute.e2e.dev.Repository;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -42,6 +43,19 @@ final class StrictApi implements AutoCloseable {
                 client.resource((CustomResourceDefinition) created)
                         .waitUntilCondition(StrictApi::isEstablished, 10, TimeUnit.SECONDS);
             }
+        }
+    }
+
+    /** Creates the namespace of {@code object} if it does not exist. */
+    void provideNamespaceOf(GenericKubernetesResource object) {
+        String namespace = object.getMetadata().getNamespace();
+        if (namespace != null && client.namespaces().withName(namespace).get() == null) {
+            client.resource(new NamespaceBuilder()
+                            .withNewMetadata()
+                            .withName(namespace)
+                            .endMetadata()
+                            .build())
+                    .create();
         }
     }
 

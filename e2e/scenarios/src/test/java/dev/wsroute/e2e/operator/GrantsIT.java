@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.e2e.cluster.DevImages;
 import dev.wsroute.e2e.cluster.api.access.Access;
+import dev.wsroute.e2e.dev.Manifests;
 import dev.wsroute.e2e.dev.Repository;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -36,6 +38,7 @@ class GrantsIT extends OperatorScenario {
 
     private static final String OPERATOR = Access.SERVICE_ACCOUNT + "wsroute-system:wsroute-operator";
     private static final Path PROXY = Repository.locate().get("proxy-runtime/target/wsroute-proxy.jar");
+    private static final Path GRANTS = Path.of("src/test/resources/reference-grants-crd.yaml");
     private static final String SESSION = "    sessionPersistence: {type: Cookie, sessionName: s}\n";
 
     @Test
@@ -48,6 +51,7 @@ class GrantsIT extends OperatorScenario {
         aReportOfAProxyThatIsGone();
         aSelectorThatIsNoLongerNeeded();
         aRouteTooLargeToBeHeld();
+        aBackendInAnotherNamespace();
 
         Set<String> granted = granted(rules("ClusterRole"));
         // Autoscaling needs proxies that run: AutoscalingIT, and RecordedAccessIT afterwards.
@@ -150,6 +154,34 @@ class GrantsIT extends OperatorScenario {
         route.getMetadata().setAnnotations(Map.of("ballast", "x".repeat(200_000)));
         client.resource(route).create();
         awaitProgrammed("large", "NoReadyProxy");
+    }
+
+    private void aBackendInAnotherNamespace() throws IOException {
+        new Manifests(client).apply(GRANTS);
+        String routes = namespace;
+        ownNamespace();
+        chatService();
+        String backends = namespace;
+        namespace = routes;
+        await().until(() -> client.getApiResources("gateway.networking.k8s.io/v1") != null);
+        for (GenericKubernetesResource grant : Manifests.parse("""
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: ReferenceGrant
+                metadata: {name: chat, namespace: %s}
+                spec:
+                  from: [{group: wsroute.dev, kind: WebSocketRoute, namespace: %s}]
+                  to: [{group: "", kind: Service}]
+                """.formatted(backends, routes))) {
+            client.resource(grant).create();
+        }
+        WebSocketRoute route = Serialization.unmarshal(
+                yaml("elsewhere", "").replace("port: ws}", "port: ws}\n      namespace: " + backends),
+                WebSocketRoute.class);
+        client.resource(route).create();
+        var binding = client.rbac().roleBindings().inNamespace(backends).withName(routes + ".elsewhere-proxy");
+        await().until(() -> binding.get() != null);
+        client.resource(route).delete();
+        await().until(() -> binding.get() == null);
     }
 
     private Process startProxy() throws IOException {

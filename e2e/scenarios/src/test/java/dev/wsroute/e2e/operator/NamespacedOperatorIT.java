@@ -4,9 +4,11 @@ package dev.wsroute.e2e.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.e2e.cluster.api.access.Access;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +86,22 @@ class NamespacedOperatorIT extends OperatorScenario {
                 .containsExactlyInAnyOrderElementsOf(served);
         namespace = elsewhere;
         assertThat(route("chat").getStatus()).isNull();
+    }
+
+    @Test
+    void aBackendInANamespaceThatIsNotServedIsNotPermitted() {
+        String elsewhere = namespace;
+        chatService();
+        namespace = served.get(0);
+        client.resource(Serialization.unmarshal(
+                        yaml("far", "").replace("port: ws}", "port: ws}\n      namespace: " + elsewhere),
+                        WebSocketRoute.class))
+                .create();
+
+        await().until(() -> condition("far", "ResolvedRefs").equals("RefNotPermitted"));
+        assertThat(message("far", "ResolvedRefs"))
+                .isEqualTo("Service " + elsewhere + "/chat is in namespace " + elsewhere
+                        + ", which this operator does not serve: see its flag --namespaces.");
     }
 
     @Test

@@ -16,11 +16,17 @@ final class Kubectl {
     private static final long PATIENCE_SECONDS = 60;
 
     private final Path kubeconfig;
-    private final String namespace;
+    private final List<String> flags;
 
     Kubectl(SuiteCluster cluster, Space space) {
         kubeconfig = cluster.kubeconfig();
-        namespace = space.namespace();
+        flags = List.of("--namespace", space.namespace());
+    }
+
+    /** In no namespace, unless its arguments name one. */
+    Kubectl(SuiteCluster cluster) {
+        kubeconfig = cluster.kubeconfig();
+        flags = List.of();
     }
 
     /** Its output and exit code. */
@@ -38,8 +44,8 @@ final class Kubectl {
 
     /** Runs it. */
     Outcome attempt(String... arguments) {
-        List<String> command =
-                new ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig.toString(), "--namespace", namespace));
+        List<String> command = new ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig.toString()));
+        command.addAll(flags);
         command.addAll(List.of(arguments));
         Process kubectl;
         try {

@@ -61,6 +61,13 @@ final class Spec {
         return this;
     }
 
+    /** Says that the Service of the backend that was added last is in this namespace. */
+    Spec inNamespace(String namespace) {
+        ArrayNode backends = (ArrayNode) rule.get("backendRefs");
+        ((ObjectNode) backends.get(backends.size() - 1)).put("namespace", namespace);
+        return this;
+    }
+
     /** Sets the weight of the backend that was added last. */
     Spec weight(int weight) {
         ArrayNode backends = (ArrayNode) rule.get("backendRefs");

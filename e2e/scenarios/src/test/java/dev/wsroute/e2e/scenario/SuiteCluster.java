@@ -9,7 +9,9 @@ import dev.wsroute.e2e.dev.Installation;
 import dev.wsroute.e2e.dev.Manifests;
 import dev.wsroute.e2e.dev.Repository;
 import dev.wsroute.e2e.dev.RouteAddresses;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,6 +83,30 @@ final class SuiteCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Installs ReferenceGrant of Gateway API, unless the cluster has it. {@link #uninstall} removes it again. */
+    void installGrants() {
+        try {
+            for (GenericKubernetesResource definition : Manifests.read(Grant.DEFINITION)) {
+                if (client().resource(definition).get() == null) {
+                    manifests.apply(definition);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Awaitility.await("ReferenceGrants")
+                .until(() -> client().getApiResources("gateway.networking.k8s.io/v1") != null);
+    }
+
+    /** Removes ReferenceGrant, and so all grants. */
+    void uninstallGrants() {
+        client().resources(CustomResourceDefinition.class)
+                .withName("referencegrants.gateway.networking.k8s.io")
+                .delete();
+        Awaitility.await("no ReferenceGrants")
+                .until(() -> client().getApiResources("gateway.networking.k8s.io/v1") == null);
     }
 
     /** Deletes what {@link #install} created and still exists. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wsroute.e2e.client.Fleet;
+import dev.wsroute.e2e.dev.Manifests;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -25,6 +26,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,18 +61,24 @@ class UninstallIT {
 
     private SuiteCluster cluster;
     private Space space;
+    private Space shared;
     private Route route;
     private Fleet fleet;
     private Set<String> before;
 
     @BeforeEach
-    void installed() {
+    void installed() throws IOException {
         assumeTrue(
                 System.getProperty("wsroute.kubeconfig", "").isEmpty(),
                 "other tests need the operator of this cluster");
         cluster = SuiteCluster.empty();
         space = Space.create(cluster);
         space.backend("chat", 1);
+        shared = Space.create(cluster);
+        shared.backend("chat", 1);
+        new Manifests(cluster.client()).apply(Grant.DEFINITION);
+        await("ReferenceGrants").until(() -> cluster.client().getApiResources("gateway.networking.k8s.io/v1") != null);
+        Grant.create(shared, "chat", space, "chat");
         before = everything();
         cluster.install();
         route = applied();
@@ -79,14 +87,23 @@ class UninstallIT {
 
     /** With all kinds of objects that a route can have. */
     private Route applied() {
-        return space.apply("chat", Spec.to("chat").alsoToPods("chat").rule("sessionPersistence: {}"))
+        Route applied = space.apply(
+                        "chat",
+                        Spec.to("chat")
+                                .alsoToPods("chat")
+                                .alsoTo("chat")
+                                .inNamespace(shared.namespace())
+                                .rule("sessionPersistence: {}"))
                 .awaitReady();
+        assertThat(rights()).hasSize(2);
+        return applied;
     }
 
     @AfterEach
     void close() {
         if (cluster != null) {
             space.close();
+            shared.close();
             cluster.close();
         }
     }
@@ -110,6 +127,7 @@ class UninstallIT {
         await("nothing left of the route")
                 .untilAsserted(
                         () -> assertThat(in(space.namespace(), everything())).isEqualTo(in(space.namespace(), before)));
+        await("the end of the rights").until(() -> rights().isEmpty());
 
         cluster.install();
         applied();
@@ -132,6 +150,14 @@ class UninstallIT {
 
         Closes.assertCode(Closes.await(fleet.members()), 1001);
         cluster.uninstall();
+        await("only the rights left")
+                .untilAsserted(() -> assertThat(everything())
+                        .filteredOn(object -> !before.contains(object))
+                        .containsExactlyInAnyOrderElementsOf(rights()));
+        assertThat(rights())
+                .containsExactly(
+                        "Role " + shared.namespace() + "/" + space.namespace() + ".chat-proxy",
+                        "RoleBinding " + shared.namespace() + "/" + space.namespace() + ".chat-proxy");
         awaitNothingLeft();
     }
 
@@ -159,6 +185,7 @@ class UninstallIT {
                                 .withName(space.namespace())
                                 .get()
                         == null);
+        await("the end of the rights").until(() -> rights().isEmpty());
         cluster.uninstall();
         await("nothing left").untilAsserted(() -> assertThat(everything()).allMatch(before::contains));
     }
@@ -176,13 +203,28 @@ class UninstallIT {
         cluster.startOperator();
         // The operator has looked at all routes once another one is ready.
         space.apply("other", Spec.to("chat")).awaitReady();
-        assertThat(everything()).noneMatch(object -> object.contains("chat-proxy"));
+        await("the end of the rights")
+                .untilAsserted(() -> assertThat(everything()).noneMatch(object -> object.contains("chat-proxy")));
         cluster.uninstall();
         awaitNothingLeft();
     }
 
+    /** With the command in docs/operations.md, for what nothing collects if the operator went first. */
     private void awaitNothingLeft() {
+        await("nothing else left")
+                .untilAsserted(() -> assertThat(everything())
+                        .filteredOn(object -> !before.contains(object))
+                        .isSubsetOf(rights()));
+        new Kubectl(cluster)
+                .run("delete", "roles,rolebindings", "--all-namespaces", "--selector", "wsroute.dev/route-namespace");
         await("nothing left").untilAsserted(() -> assertThat(everything()).isEqualTo(before));
+    }
+
+    /** What the operator wrote into the namespace of the backend. */
+    private Set<String> rights() {
+        return everything().stream()
+                .filter(object -> object.contains(" " + shared.namespace() + "/" + space.namespace() + "."))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> in(String namespace, Set<String> objects) {
