@@ -17,6 +17,9 @@ public final class CpuRequest {
     public static final Quantity DEFAULT = new Quantity("100m");
 
     private static final String CPU = "cpu";
+    /** More than any node has. */
+    private static final long MOST = 1_000_000_000;
+
     private static final BigDecimal MILLI = BigDecimal.valueOf(1_000);
 
     private CpuRequest() {}
@@ -44,7 +47,7 @@ public final class CpuRequest {
                     .multiply(MILLI)
                     .setScale(0, RoundingMode.UP)
                     .longValueExact();
-            return value > 0 ? Optional.of(value) : Optional.empty();
+            return value > 0 ? Optional.of(Math.min(value, MOST)) : Optional.empty();
         } catch (IllegalArgumentException | ArithmeticException e) {
             // The API server refuses such a pod, and the status says so.
             return Optional.empty();

@@ -48,13 +48,24 @@ public final class Autoscaler {
     /** A route with autoscaling is reconciled far more often. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(15);
 
+    /** For so long, proxies report a minute in which they did the handshakes of another one's clients. */
+    private static final Duration RECONNECTING = Duration.ofMinutes(2);
+
     private final Clock clock;
     private final ScalingObserver observer;
     private final RouteEvents events;
     private final Map<String, Memory> routes = new ConcurrentHashMap<>();
 
-    /** @param ages used by the thread that reconciles the route only */
-    private record Memory(int desired, @Nullable ScalingDecision last, ReportAges ages, Instant at) {}
+    /**
+     * @param ages used by the thread that reconciles the route only
+     * @param left when a proxy was last seen shutting down; null if none was
+     */
+    private record Memory(
+            int desired,
+            @Nullable ScalingDecision last,
+            ReportAges ages,
+            @Nullable Instant left,
+            Instant at) {}
 
     public Autoscaler(Clock clock, ScalingObserver observer) {
         this.clock = clock;
@@ -79,10 +90,14 @@ public final class Autoscaler {
         ReportAges ages = before == null ? new ReportAges() : before.ages();
         LowLoad low =
                 before == null || before.last() == null ? null : before.last().low();
+        Instant left = !ProxyNames.leaving(observed.proxies()).isEmpty()
+                ? clock.instant()
+                : before == null ? null : before.left();
         List<ProxyLoad> proxies = loads(route, observed, rules.get(), ages);
         ScalingDecision decision = Scaler.decide(new ScalingFacts(
                 rules.get(),
                 Autoscaling.cpuPerProxy(route.getSpec(), rules.get()),
+                left != null && Duration.between(left, clock.instant()).compareTo(RECONNECTING) <= 0,
                 current,
                 proxies,
                 busy(observed, current),
@@ -91,7 +106,7 @@ public final class Autoscaler {
         if (decision.desired() < current) {
             decision = choose(route, current, decision, proxies, client);
         }
-        routes.put(uid, new Memory(decision.desired(), decision, ages, clock.instant()));
+        routes.put(uid, new Memory(decision.desired(), decision, ages, left, clock.instant()));
         publish(route, before == null, current, decision, client);
         return Optional.of(decision);
     }

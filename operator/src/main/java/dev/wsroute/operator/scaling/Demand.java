@@ -65,7 +65,7 @@ final class Demand {
 
     /**
      * As a HorizontalPodAutoscaler, a proxy that has not said how much it uses counts as idle here and as busy below, and a
-     * tenth above the target does not matter.
+     * tenth above the target does not matter. The handshakes of clients that a proxy has closed must not start another one.
      */
     private int byCpu() {
         Long per = facts.cpuPerProxy();
@@ -74,7 +74,8 @@ final class Demand {
         }
         long used = cpu(0);
         int wanted = proxies(used, per);
-        return used * SPARE > per * facts.current() * (SPARE + 1) ? wanted : Math.min(wanted, facts.current());
+        boolean more = !facts.reconnecting() && used * SPARE > per * facts.current() * (SPARE + 1);
+        return more ? wanted : Math.min(wanted, facts.current());
     }
 
     private int byCpuWithSpare() {

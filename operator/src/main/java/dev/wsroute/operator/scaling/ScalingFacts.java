@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rules of the route
  * @param cpuPerProxy how much CPU a proxy should use, in thousandths of a core; null: does not matter
+ * @param reconnecting whether clients of a proxy that has ended connect to the others, so that their CPU is no steady load
  * @param current number of proxies that were decided on before, whether they run yet or not
  * @param proxies that exist, including those that are shutting down
  * @param busy what a roll-out or a drain waits for, in a sentence; null if there is none
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record ScalingFacts(
         ScalingRules rules,
         @Nullable Long cpuPerProxy,
+        boolean reconnecting,
         int current,
         List<ProxyLoad> proxies,
         @Nullable String busy,

@@ -45,6 +45,7 @@ class AutoscalingTest {
             ', resources: {requests: {cpu: 250m}, limits: {cpu: 4}}' | 200
             ', resources: {limits: {cpu: 0.5}}' | 400
             ', resources: {requests: {cpu: 1m}}' | 1
+            ', resources: {requests: {cpu: 9P}}' | 800000000
             """)
     void theTargetOfCpuIsAPercentageOfTheRequest(String resources, long target) {
         var spec = route("{autoscaling: {maxReplicas: 4, connectionsPerProxy: 9, cpuUtilization: 80}" + resources + "}")

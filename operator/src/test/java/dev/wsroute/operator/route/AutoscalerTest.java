@@ -109,6 +109,23 @@ class AutoscalerTest {
     }
 
     @Test
+    void cpuStartsNoProxyWhileTheClientsOfAnotherOneReconnect() {
+        route.targetCpu(80, "500m");
+        route.report(Map.of("a", 10L, "b", 10L));
+        route.reportCpu(Map.of("a", 1_000L));
+        route.ends("b");
+        route.status(1);
+        assertThat(decide(ScaledRoute.deployment(1)).desired()).isEqualTo(1);
+
+        route.ended("b");
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(decide(ScaledRoute.deployment(1)).desired()).isEqualTo(1);
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(decide(ScaledRoute.deployment(1)).desired()).isEqualTo(3);
+    }
+
+    @Test
     void absurdReportsScaleWithinTheLimits() {
         route.report(Map.of("a", Long.MAX_VALUE, "b", Long.MAX_VALUE));
         assertThat(decide(ScaledRoute.deployment(2)).desired()).isEqualTo(9);

@@ -13,7 +13,9 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A route with autoscaling, and the reports of its proxies: 1 to 9 proxies, 100 connections for each. */
@@ -22,6 +24,7 @@ final class ScaledRoute {
     private WebSocketRoute resource = route("}");
     private final Map<String, Long> connections = new TreeMap<>();
     private final Map<String, Long> cpu = new TreeMap<>();
+    private final Set<String> ending = new TreeSet<>();
     private int sequence;
 
     private static WebSocketRoute route(String more) {
@@ -56,6 +59,16 @@ final class ScaledRoute {
     /** The CPU that proxies report from now on, in thousandths of a core. */
     void reportCpu(Map<String, Long> cpu) {
         this.cpu.putAll(cpu);
+    }
+
+    /** A proxy is shutting down from now on. */
+    void ends(String pod) {
+        ending.add(pod);
+    }
+
+    /** A proxy and its report are gone. */
+    void ended(String pod) {
+        connections.remove(pod);
     }
 
     /** Each proxy reports once more. */
@@ -94,7 +107,8 @@ final class ScaledRoute {
                 .forEach(pod -> slice.addNewEndpoint()
                         .withAddresses("10.0.0.1")
                         .withNewConditions()
-                        .withReady(true)
+                        .withReady(!ending.contains(pod))
+                        .withTerminating(ending.contains(pod))
                         .endConditions()
                         .withNewTargetRef()
                         .withKind("Pod")

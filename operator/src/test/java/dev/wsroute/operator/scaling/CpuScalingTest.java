@@ -23,6 +23,7 @@ class CpuScalingTest {
 
     private final ScalingRules rules = new ScalingRules(1, 10, 100, 80, new ScalingRules.ScaleDown(AFTER, 1));
     private final List<ProxyLoad> proxies = new ArrayList<>();
+    private boolean reconnecting;
 
     @ParameterizedTest
     @CsvSource({
@@ -66,6 +67,15 @@ class CpuScalingTest {
     }
 
     @Test
+    void whatClientsOfAProxyThatHasEndedCostIsNoReasonForAnother() {
+        use("1600 1600");
+        reconnecting = true;
+
+        assertThat(decide(2, null).desired()).isEqualTo(2);
+        assertThat(decide(2, new LowLoad(NOW.minus(AFTER), 1)).desired()).isEqualTo(2);
+    }
+
+    @Test
     void theReasonIsWhatNeedsMore() {
         use("1600 1600");
         assertThat(decide(2, null))
@@ -82,7 +92,7 @@ class CpuScalingTest {
     void withoutATargetItDoesNotMatter() {
         use("9000 9000");
 
-        assertThat(Scaler.decide(new ScalingFacts(rules, null, 2, proxies, null, null, NOW))
+        assertThat(Scaler.decide(new ScalingFacts(rules, null, false, 2, proxies, null, null, NOW))
                         .desired())
                 .isEqualTo(2);
     }
@@ -94,6 +104,6 @@ class CpuScalingTest {
     }
 
     private ScalingDecision decide(int current, @Nullable LowLoad low) {
-        return Scaler.decide(new ScalingFacts(rules, 800L, current, proxies, null, low, NOW));
+        return Scaler.decide(new ScalingFacts(rules, 800L, reconnecting, current, proxies, null, low, NOW));
     }
 }

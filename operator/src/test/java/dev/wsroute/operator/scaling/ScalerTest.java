@@ -225,7 +225,7 @@ class ScalerTest {
     }
 
     private ScalingDecision decide(int current) {
-        return Scaler.decide(new ScalingFacts(rules, null, current, proxies, busy, low, now));
+        return Scaler.decide(new ScalingFacts(rules, null, false, current, proxies, busy, low, now));
     }
 
     private static ScalingRules rules(int min, int max, int maxPerStep) {

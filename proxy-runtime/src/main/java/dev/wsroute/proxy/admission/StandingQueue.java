@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Recognises overload by a listener's accept queue: for two seconds many clients wait there at any time, and they do not become
+ * Recognises overload by a listener's accept queue: for two seconds many clients wait there at any time, for long, and they do not become
  * fewer. A crowd that comes at once, a pause of the process, and a process that others keep off the processor are no overload: the queue
  * gets shorter once the process runs. While there is overload, a few clients may wait, so that the proxy always has one to serve,
  * and the others are refused, those that have waited longest first.
@@ -19,6 +19,15 @@ public final class StandingQueue {
 
     /** At most so many are refused between two that are served, so that open connections do not wait for long. */
     static final int REFUSED_AT_ONCE = 16;
+
+    /**
+     * Overload does not begin while clients wait for a shorter time than this. Some hundred clients that connect again as soon as they are served
+     * keep a queue that stands, and are well served.
+     */
+    static final long LONG_WAIT = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** On a fast machine, the kernel's queue is full before anybody waits for so long. */
+    static final int MANY = 2_048;
 
     /** How often to look while few wait: looking takes a system call. */
     static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(20);
@@ -52,6 +61,8 @@ public final class StandingQueue {
     private int longest;
     private int longestBefore;
     private int noBetter;
+    /** Accepted in this window. */
+    private int served;
     /** In {@link State#OVERLOAD}: when there was somebody to refuse. */
     private long refusedAt;
 
@@ -66,7 +77,11 @@ public final class StandingQueue {
      * @param waiting number of clients in the queue; called only if it is needed
      */
     public int excess(IntSupplier waiting, long now) {
-        if (state == State.SHORT && now - lookedAt < LOOK_EVERY) {
+        served++;
+        if (now - lookedAt > CALM) {
+            // Nobody came, or the process did not run: what was seen before says nothing.
+            state = State.SHORT;
+        } else if (state == State.SHORT && now - lookedAt < LOOK_EVERY) {
             return 0;
         }
         lookedAt = now;
@@ -110,7 +125,8 @@ public final class StandingQueue {
     }
 
     private void judge(int count, long now) {
-        noBetter = longestBefore > 0 && longest >= STANDS * longestBefore ? noBetter + 1 : 0;
+        boolean stands = longestBefore > 0 && longest >= STANDS * longestBefore && isLong(now);
+        noBetter = stands ? noBetter + 1 : 0;
         if (noBetter == WINDOWS) {
             state = State.OVERLOAD;
         } else {
@@ -118,7 +134,13 @@ public final class StandingQueue {
         }
     }
 
+    /** Whether the last in the queue waits for long, at the pace of this window. */
+    private boolean isLong(long now) {
+        return longest >= MANY || (double) longest * (now - since) >= (double) LONG_WAIT * served;
+    }
+
     private void begin(int count, long now) {
+        served = 0;
         longestBefore = longest;
         longest = count;
         since = now;

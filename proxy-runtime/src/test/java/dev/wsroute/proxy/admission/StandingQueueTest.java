@@ -131,6 +131,46 @@ class StandingQueueTest {
     }
 
     @Test
+    void clientsThatConnectAgainAsSoonAsTheyAreServedAreNoOverloadIfTheyAreServedSoon() {
+        for (int i = 0; i < 20_000; i++) {
+            waiting = 240;
+            run(1, 0);
+        }
+        assertThat(refused).isZero();
+
+        for (int i = 0; i < 20_000; i++) {
+            waiting = 300;
+            run(1, 0);
+        }
+        assertThat(refused).isPositive();
+    }
+
+    @Test
+    void onAFastMachineAFullQueueIsOverload() {
+        int refusedThere = 0;
+        for (int i = 0; i < 100_000; i++) {
+            now += MILLI / 20;
+            refusedThere += queue.excess(() -> BACKLOG, now);
+        }
+
+        assertThat(refusedThere).isPositive();
+    }
+
+    @Test
+    void whatWasSeenBeforeAnHourOfSilenceDoesNotCount() {
+        run(5_000, 2 * PER_SECOND);
+        assertThat(queue.isOverload()).isTrue();
+        waiting = 0;
+        now += TimeUnit.HOURS.toNanos(1);
+        refused = 0;
+
+        waiting = 1_000;
+        run(2_000, 0);
+
+        assertThat(refused).isZero();
+    }
+
+    @Test
     void afterOverloadCrowdsAreServedAgain() {
         run(5_000, 2 * PER_SECOND);
         assertThat(queue.isOverload()).isTrue();

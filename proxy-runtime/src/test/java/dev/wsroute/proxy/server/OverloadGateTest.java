@@ -59,7 +59,7 @@ class OverloadGateTest {
         int refused = 0;
         for (int millis = 0; millis < 3_000; millis++) {
             now.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
-            refused += gate.excess(() -> StandingQueue.TOLERATED + 1);
+            refused += gate.excess(() -> 5 * StandingQueue.TOLERATED);
         }
 
         assertThat(refused).isPositive();
