@@ -26,7 +26,7 @@ final class Peers {
     private final Map<String, Seen> seen = new HashMap<>();
     private Map<String, Pod> pods = Map.of();
     private long changed;
-    private long changes;
+    private long replacements;
 
     private record Pod(boolean ready, boolean terminating) {}
 
@@ -52,6 +52,9 @@ final class Peers {
             now.put(name, new Pod(endpoint.ready(), endpoint.terminating()));
         }
         if (!now.equals(pods)) {
+            if (!now.keySet().equals(pods.keySet())) {
+                replacements++;
+            }
             pods = now;
             seen.keySet().retainAll(now.keySet());
             changing();
@@ -61,12 +64,11 @@ final class Peers {
     /** Something that matters to all proxies has changed. */
     void changing() {
         changed = nanoTime.getAsLong();
-        changes++;
     }
 
-    /** Counts the changes. */
-    long changes() {
-        return changes;
+    /** Counts how often there were other proxies than before. One that is ready now and then is the same. */
+    long replacements() {
+        return replacements;
     }
 
     /** These are the reports now. Those of unknown pods do not count. */

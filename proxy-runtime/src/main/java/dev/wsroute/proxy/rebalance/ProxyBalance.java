@@ -44,7 +44,7 @@ final class ProxyBalance {
         return before;
     }
 
-    /** The proxies have changed: what was tried before means nothing. */
+    /** There are other proxies: what was tried before means nothing. */
     void forget() {
         patience.forget();
     }

@@ -59,7 +59,7 @@ final class ProxyRebalancer {
     private @Nullable ReportSource source;
     private @Nullable ConfigVersion version;
     private Duration every = Duration.ZERO;
-    private long changes;
+    private long replacements;
     private String obstacle = "";
     private long obstacleSince;
     private boolean obstacleTold;
@@ -161,8 +161,8 @@ final class ProxyRebalancer {
         if (current == null) {
             return;
         }
-        if (peers.changes() != changes) {
-            changes = peers.changes();
+        if (peers.replacements() != replacements) {
+            replacements = peers.replacements();
             current.forget();
         }
         Picture picture = shedder.isDraining()

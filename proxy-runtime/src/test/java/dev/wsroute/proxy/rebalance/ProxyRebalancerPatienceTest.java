@@ -41,6 +41,20 @@ class ProxyRebalancerPatienceTest extends ProxySimulation {
     }
 
     @Test
+    void aProxyThatIsReadyNowAndThenIsNoReasonToTryAgain() {
+        sticky(1000);
+
+        for (int i = 0; i < 11; i++) {
+            time.advance(Duration.ofMinutes(5));
+            list(endpoint(A, true, false), endpoint(B, false, false));
+            time.advance(Duration.ofSeconds(5));
+            allReady();
+        }
+
+        assertThat(asked.size()).isBetween(100, 400);
+    }
+
+    @Test
     void slowClientsThatComeBackAreNoticedToo() {
         reconnect = Duration.ofMinutes(2);
         sticky(1000);
