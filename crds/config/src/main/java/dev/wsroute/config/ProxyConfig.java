@@ -108,6 +108,25 @@ public record ProxyConfig(
         return new ProxyConfigBuilder(name);
     }
 
+    /** The same document with other routes. */
+    public ProxyConfig withRoutes(List<RouteConfig> others) {
+        return new ProxyConfig(
+                schemaVersion,
+                version,
+                name,
+                listeners,
+                clientAddress,
+                limits,
+                drain,
+                accessLog,
+                sessionKey,
+                ticketKeys,
+                reports,
+                proxies,
+                rebalance,
+                others);
+    }
+
     /** The same document with another version; null for none. */
     public ProxyConfig withVersion(@Nullable ConfigVersion other) {
         return new ProxyConfig(

@@ -96,7 +96,7 @@ public record OwnershipCheck(List<String> conflicts, Set<OwnedObject> unlabelled
     }
 
     /** Whether the object belongs to the route, by its owner reference or, if that was removed, by everything else. */
-    static boolean belongsTo(WebSocketRoute route, HasMetadata object) {
+    public static boolean belongsTo(WebSocketRoute route, HasMetadata object) {
         return isOwnedBy(route, object) || isLost(route, object);
     }
 

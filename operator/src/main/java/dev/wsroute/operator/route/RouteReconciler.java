@@ -141,6 +141,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     private final CurrentGrants grants;
     private final Set<String> namespaces;
     private final BooleanSupplier leading;
+    private final WithdrawnBackends withdrawn;
     private final RightsElsewhere rights = new RightsElsewhere();
 
     /**
@@ -163,6 +164,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         this.limits = limits;
         this.namespaces = namespaces;
         this.grants = new CurrentGrants(namespaces);
+        this.withdrawn = new WithdrawnBackends(grants);
         this.leading = leading;
         this.autoscaler = autoscaler;
         this.stopping = stopping;
@@ -229,6 +231,9 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         ApplyOutcome outcome = compilation instanceof Compiled compiled
                 ? applier.apply(route, replicas(route, scaling), compiled, progress.discovery(), context)
                 : new ApplyOutcome.NotAttempted();
+        if (!(outcome instanceof ApplyOutcome.Applied)) {
+            withdrawn.remove(route, context);
+        }
         failures.reconciled(route, outcome);
         Duration next = status.write(route, compilation, outcome, context);
         return Stream.of(

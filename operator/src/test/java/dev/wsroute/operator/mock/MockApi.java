@@ -3,6 +3,7 @@ package dev.wsroute.operator.mock;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.ObjectMappers;
+import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -61,6 +62,32 @@ public final class MockApi implements AutoCloseable {
                 .expectCustomResource(CustomResourceDefinitionContext.fromCustomResourceType(WebSocketRoute.class));
         fresh.start(InetAddress.getLoopbackAddress(), at);
         return fresh;
+    }
+
+    /** Serves ReferenceGrants in this version. */
+    public void serveGrants(String version) {
+        dispatcher
+                .objects()
+                .expectCustomResource(new CustomResourceDefinitionContext.Builder()
+                        .withGroup("gateway.networking.k8s.io")
+                        .withVersion(version)
+                        .withKind("ReferenceGrant")
+                        .withPlural("referencegrants")
+                        .withScope("Namespaced")
+                        .build());
+        expect().get()
+                .withPath("/apis/gateway.networking.k8s.io/" + version)
+                .andReturn(
+                        200,
+                        new APIResourceListBuilder()
+                                .withGroupVersion("gateway.networking.k8s.io/" + version)
+                                .addNewResource()
+                                .withName("referencegrants")
+                                .withKind("ReferenceGrant")
+                                .withNamespaced(true)
+                                .endResource()
+                                .build())
+                .always();
     }
 
     /** Closes all connections and rejects new ones until {@link #comeBack()}. */
