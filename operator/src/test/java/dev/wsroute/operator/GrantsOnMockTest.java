@@ -100,6 +100,16 @@ class GrantsOnMockTest {
 
         await().until(() -> !config().contains("service/shared/chat:ws"));
         assertThat(config()).contains("service/chat:ws");
+        // A grant that was edited still owns them, so garbage collection, which the mock does not have, would not do
+        // it.
+        await().until(() -> mocked.api
+                        .client()
+                        .rbac()
+                        .roleBindings()
+                        .inNamespace("shared")
+                        .withName("apps.chat-proxy")
+                        .get()
+                == null);
     }
 
     private String config() {

@@ -30,6 +30,13 @@ public final class CurrentGrants {
                 .collect(Collectors.toSet());
     }
 
+    /** Whether {@code namespace} permits routes of {@code routeNamespace} to use any of its Services. True while that is unknown. */
+    public boolean permitsAny(String routeNamespace, String namespace) {
+        return !installed
+                || byNamespace.getOrDefault(namespace, Map.of()).values().stream()
+                        .anyMatch(grant -> grant.routes().contains(routeNamespace));
+    }
+
     /** Why nothing permits it; a full sentence, the same whether the Service exists or not. */
     public String denial(String routeNamespace, String namespace, String service) {
         String who = "Service " + namespace + "/" + service;

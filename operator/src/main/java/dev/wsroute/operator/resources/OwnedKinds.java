@@ -21,6 +21,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -95,6 +96,13 @@ public final class OwnedKinds {
 
     /** By owner and by label, so that the removal of either one triggers a reconciliation. */
     private static Set<ResourceID> routesOf(HasMetadata object) {
+        if (object instanceof Role || object instanceof RoleBinding) {
+            // Of other kinds, anybody could give objects the label of a route elsewhere.
+            Optional<ResourceID> elsewhere = BackendRights.routeOf(object);
+            if (elsewhere.isPresent()) {
+                return Set.of(elsewhere.get());
+            }
+        }
         ObjectMeta metadata = object.getMetadata();
         return Stream.concat(
                         metadata.getOwnerReferences().stream()
@@ -103,8 +111,7 @@ public final class OwnedKinds {
                                 .filter(owner -> owner.getName() != null)
                                 .map(OwnerReference::getName),
                         Labels.routeOf(metadata).stream())
-                .map(name ->
-                        new ResourceID(name, Labels.routeNamespaceOf(metadata).orElse(metadata.getNamespace())))
+                .map(name -> new ResourceID(name, metadata.getNamespace()))
                 .collect(Collectors.toSet());
     }
 }

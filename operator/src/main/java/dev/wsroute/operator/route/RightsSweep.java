@@ -2,11 +2,13 @@
 package dev.wsroute.operator.route;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.grants.CurrentGrants;
 import dev.wsroute.operator.resources.BackendRights;
 import dev.wsroute.operator.resources.WrittenRights;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
@@ -17,15 +19,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the rights in other namespaces of routes that are gone: nothing there belongs to the route, so garbage collection leaves
- * them. Looks at once when a route is deleted, and from time to time, for those that went while no operator ran. Sends no
- * events.
+ * Removes the rights in other namespaces that are left over: of routes that are gone, since nothing there belongs to the route and
+ * garbage collection leaves them; and where no grant permits them any more, whatever the state of the route. Looks at once when a route
+ * is deleted, and from time to time. Sends no events.
  */
 final class RightsSweep extends AbstractEventSource<Void, WebSocketRoute>
         implements ResourceEventAware<WebSocketRoute> {
@@ -37,24 +38,24 @@ final class RightsSweep extends AbstractEventSource<Void, WebSocketRoute>
     private final WrittenRights rights;
     private final Cache<WebSocketRoute> routes;
     private final KubernetesClient client;
-    private final Predicate<String> served;
+    private final CurrentGrants grants;
     private final BooleanSupplier acting;
     private volatile @Nullable ScheduledExecutorService timer;
 
     /**
-     * @param served whether this operator serves the routes of a namespace; those of others it does not know
+     * @param grants also tells whether this operator serves the routes of a namespace; those of others it does not know
      * @param acting whether this operator is the leader and not stopping
      */
     RightsSweep(
             EventSourceContext<WebSocketRoute> context,
             WrittenRights rights,
-            Predicate<String> served,
+            CurrentGrants grants,
             BooleanSupplier acting) {
         super(Void.class, NAME);
         this.rights = rights;
         this.routes = context.getPrimaryCache();
         this.client = context.getClient();
-        this.served = served;
+        this.grants = grants;
         this.acting = acting;
     }
 
@@ -96,12 +97,18 @@ final class RightsSweep extends AbstractEventSource<Void, WebSocketRoute>
         try {
             rights.all().stream()
                     .filter(object -> BackendRights.routeOf(object)
-                            .filter(route -> route.getNamespace().filter(served).isPresent() && !routes.contains(route))
+                            .filter(route ->
+                                    isLeftOver(route, object.getMetadata().getNamespace()))
                             .isPresent())
                     .forEach(this::remove);
         } catch (RuntimeException e) {
-            LOG.debug("Rights of routes that are gone cannot be removed now", e);
+            LOG.debug("Rights that are left over cannot be removed now", e);
         }
+    }
+
+    private boolean isLeftOver(ResourceID route, String namespace) {
+        String ofRoute = route.getNamespace().orElse("");
+        return grants.serves(ofRoute) && (!routes.contains(route) || !grants.permitsAny(ofRoute, namespace));
     }
 
     private void remove(HasMetadata object) {
@@ -109,7 +116,7 @@ final class RightsSweep extends AbstractEventSource<Void, WebSocketRoute>
             String failure = RightsElsewhere.delete(object, client);
             if (failure == null) {
                 LOG.info(
-                        "Removed {} of a route that is gone: {}",
+                        "Removed {}, which no route may need any more: {}",
                         object.getKind(),
                         object.getMetadata().getName());
             } else {

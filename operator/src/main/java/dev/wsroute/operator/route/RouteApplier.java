@@ -52,6 +52,10 @@ final class RouteApplier {
             Context<WebSocketRoute> context) {
         Optional<ApplyOutcome.Failed> known = failures.known(route, compiled, discovery.settled(), context);
         if (known.isPresent()) {
+            if (!stopping.getAsBoolean()) {
+                // Another grant may have become the owner of the rights.
+                rights.write(route, compiled, context);
+            }
             return known.get();
         }
         OwnershipCheck ownership =

@@ -189,7 +189,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                                 new RightsSweep(
                                         context,
                                         WrittenRights.indexedIn(owned),
-                                        grants::serves,
+                                        grants,
                                         () -> leading.getAsBoolean() && !stopping.getAsBoolean()),
                                 new RouteDeletions(this::forget)))
                 .flatMap(Function.identity())
