@@ -20,8 +20,11 @@ public final class DevImages {
     /** The same proxy by the name of another version, for upgrades. */
     public static final String NEXT_PROXY = "wsroute/proxy:next";
 
-    /** The operator of an earlier version, for downgrades; {@link #earlierOperator} says where it has to be. */
+    /** The operator of an earlier version, for downgrades. */
     public static final String EARLIER_OPERATOR = "wsroute/operator:earlier";
+
+    /** Where {@code e2e/build-before} puts it. */
+    public static final String EARLIER_OPERATOR_JAR = "e2e/scenarios/target/earlier/wsroute-operator.jar";
 
     public static final String ECHO = "wsroute/echo:dev";
 
@@ -45,16 +48,11 @@ public final class DevImages {
                 OPERATOR,
                 operator(repository.resolve("operator/target/wsroute-operator.jar")),
                 EARLIER_OPERATOR,
-                operator(earlierOperator(repository)),
+                operator(repository.resolve(EARLIER_OPERATOR_JAR)),
                 PROXY,
                 proxy(repository),
                 NEXT_PROXY,
                 proxy(repository));
-    }
-
-    /** Where {@code e2e/build-before} puts the operator of an earlier commit. */
-    public static Path earlierOperator(Path repository) {
-        return repository.resolve("e2e/scenarios/target/earlier/wsroute-operator.jar");
     }
 
     private static List<String> operator(Path jar) {

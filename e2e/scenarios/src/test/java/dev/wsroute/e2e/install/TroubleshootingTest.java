@@ -4,14 +4,10 @@ package dev.wsroute.e2e.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.e2e.dev.Repository;
-import dev.wsroute.operator.compile.Compilation;
-import dev.wsroute.operator.compile.UnresolvedRef;
-import dev.wsroute.operator.scaling.ScalingDecision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +25,7 @@ class TroubleshootingTest {
 
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern CONSTANT = Pattern.compile("(?m)^    ([A-Z_]+)(?:\\((\\d+), .*\\))?[,;]$");
+    private static final Pattern NAME = Pattern.compile("(?m)^ +([A-Z][A-Za-z]+),?$");
     private static final Pattern WORD = Pattern.compile("\"([A-Z][a-z]+(?:[A-Z][a-z]+)+)\"");
 
     /** Words in the sources of the conditions that users do not meet as a reason. */
@@ -49,12 +46,9 @@ class TroubleshootingTest {
         Set<String> documented = firstCells("## A condition of the route", 1);
         Set<String> reasons = new TreeSet<>(literals("operator/src/main/java/dev/wsroute/operator/status"));
         reasons.removeAll(NO_REASONS);
-        Stream.<Enum<?>[]>of(
-                        Compilation.Refused.RefusalReason.values(),
-                        UnresolvedRef.UnresolvedReason.values(),
-                        ScalingDecision.State.values())
-                .flatMap(Arrays::stream)
-                .forEach(reason -> reasons.add(reason.name()));
+        reasons.addAll(enumOf("compile/Compilation", "RefusalReason"));
+        reasons.addAll(enumOf("compile/UnresolvedRef", "UnresolvedReason"));
+        reasons.addAll(enumOf("scaling/ScalingDecision", "State"));
         // The one that is a single word.
         reasons.add("Pending");
 
@@ -84,6 +78,18 @@ class TroubleshootingTest {
                 .results()
                 .forEach(found -> constants.put(
                         found.group(1).toLowerCase(Locale.ROOT), Objects.requireNonNullElse(found.group(2), "")));
+        assertThat(constants).isNotEmpty();
+        return constants;
+    }
+
+    /** The constants of an enum of the operator. */
+    private static Set<String> enumOf(String file, String name) {
+        String source = read(Repository.locate().get("operator/src/main/java/dev/wsroute/operator/" + file + ".java"));
+        String body = source.substring(source.indexOf("enum " + name + " {"));
+        Set<String> constants = NAME.matcher(body.substring(0, body.indexOf("}\n")))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
         assertThat(constants).isNotEmpty();
         return constants;
     }

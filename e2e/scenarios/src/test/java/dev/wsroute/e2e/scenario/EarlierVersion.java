@@ -62,7 +62,7 @@ final class EarlierVersion {
                         root.resolve("e2e/build-before").toString(),
                         COMMIT,
                         "operator",
-                        DevImages.earlierOperator(root).toString())
+                        root.resolve(DevImages.EARLIER_OPERATOR_JAR).toString())
                 .inheritIO();
         // The Maven of this build, with its repository.
         build.environment().put("MVN", System.getProperty("wsroute.maven", "mvn -B"));
