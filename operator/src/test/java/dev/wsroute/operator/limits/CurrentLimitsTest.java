@@ -218,7 +218,8 @@ class CurrentLimitsTest {
                 "topologySpreadConstraints",
                 "resources",
                 "drain");
-        Set<String> harmless = Set.of("imagePullSecrets", "listeners", "limits", "clientAddress", "accessLog");
+        Set<String> harmless =
+                Set.of("imagePullSecrets", "listeners", "limits", "clientAddress", "accessLog", "rebalance");
 
         assertThat(Arrays.stream(ProxySpec.class.getRecordComponents()).map(RecordComponent::getName))
                 .allMatch(field -> limited.contains(field) || harmless.contains(field));

@@ -8,6 +8,22 @@ import org.jspecify.annotations.Nullable;
 /** Decides which of the clients that wait in a listener's accept queue are refused. Called on its event loop. */
 public interface AcceptGate {
 
+    /** Refuses nobody. */
+    AcceptGate OPEN = new AcceptGate() {
+        @Override
+        public int excess(IntSupplier waiting) {
+            return 0;
+        }
+
+        @Override
+        public @Nullable ByteBuffer answer() {
+            return null;
+        }
+
+        @Override
+        public void refused(boolean answered) {}
+    };
+
     /**
      * A connection was accepted.
      *

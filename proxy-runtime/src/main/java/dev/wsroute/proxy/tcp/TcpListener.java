@@ -41,6 +41,11 @@ public final class TcpListener extends AbstractServerChannel {
     private final AcceptGate gate;
     private volatile @Nullable InetSocketAddress bound;
 
+    /** One that refuses nobody. */
+    public TcpListener() {
+        this(AcceptGate.OPEN);
+    }
+
     /** @param gate decides which of the waiting clients are refused */
     public TcpListener(AcceptGate gate) {
         this.gate = gate;

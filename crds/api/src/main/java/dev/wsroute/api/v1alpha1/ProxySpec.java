@@ -34,7 +34,7 @@ public record ProxySpec(
         @Nullable Integer replicas,
 
         @JsonPropertyDescription(
-                "The operator scales the proxies by their connections, and by CPU if wanted. Absent: replicas is their number, which others may "
+                "The operator scales the proxies by their connections, and, with cpuUtilization, by CPU. Absent: replicas is their number, which others may "
                         + "change, such as a HorizontalPodAutoscaler.")
         @Nullable AutoscalingSpec autoscaling,
 

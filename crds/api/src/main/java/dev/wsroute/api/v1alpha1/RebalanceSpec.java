@@ -15,7 +15,8 @@ public record RebalanceSpec(
         @Nullable Integer thresholdPercent,
 
         @JsonPropertyDescription(
-                "How many WebSockets each proxy closes at most, in percent of those that it has, of a rule or in all, per minute.")
+                "At most how many WebSockets a proxy closes per minute, in percent of its WebSockets: those of the rule in "
+                        + "loadBalancing, all of them in proxy.")
         @Nullable Integer percentPerMinute,
 
         @JsonPropertyDescription(

@@ -2,7 +2,7 @@
 package dev.wsroute.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wsroute.e2e.client.Fleet;
 import dev.wsroute.e2e.dev.Manifests;
@@ -57,7 +57,11 @@ class ZonesIT {
         apply(space, SERVICE.formatted(space.namespace()));
         here.awaitReady(3);
         there.awaitReady(1);
-        assumeThat(zones(space, 4)).isEqualTo(Set.of("here", "there"));
+        Set<String> zones = zones(space, 4);
+        // The embedded cluster takes the zone of a pod from its label.
+        assumeTrue(
+                System.getProperty("wsroute.kubeconfig", "").isEmpty() || zones.size() == 2, "pods have no zones here");
+        assertThat(zones).isEqualTo(Set.of("here", "there"));
         Route route = space.apply(
                         "chat",
                         Spec.to("chat")
