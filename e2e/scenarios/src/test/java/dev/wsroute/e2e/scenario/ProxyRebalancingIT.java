@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.assertj.core.data.Percentage;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ class ProxyRebalancingIT {
     private static final Duration REST = Duration.ofSeconds(55);
 
     @Test
-    @DisplayName("200 clients of 2 proxies spread over 4: each proxy has its share to 25 percent, by 1012 only")
+    @DisplayName("200 clients of 2 proxies spread over 4: no proxy has 25 percent more than its share, by 1012 only")
     void clientsSpreadOverTwiceAsManyProxies(Space space) {
         space.backend("chat", 1);
         Spec spec = Spec.to("chat")
@@ -52,7 +51,9 @@ class ProxyRebalancingIT {
         assertThat(reports(space, route))
                 .containsOnlyKeys(route.proxyNames())
                 .allSatisfy((pod, report) ->
-                        assertThat(report.connections()).as(pod).isCloseTo(CLIENTS / 4, Percentage.withPercentage(25)));
+                        // The upper bound is the threshold, at which closing begins. Below, the load balancer's chance
+                        // counts.
+                        assertThat(report.connections()).as(pod).isBetween(CLIENTS / 8L, CLIENTS / 4 * 5 / 4L));
         assertThat(left)
                 .hasSizeGreaterThanOrEqualTo(CLIENTS * 3 / 10)
                 .allSatisfy(member -> assertThat(
