@@ -103,6 +103,24 @@ class RoleAuthorizerTest extends ApiUnderTest {
     }
 
     @Test
+    void withoutARoleInItsOwnNamespaceNothingIsRecordedAsRefused() {
+        HasMetadata elsewhere = object("RoleBinding", "sampler", """
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: sampler}
+                subjects: [{kind: ServiceAccount, namespace: default, name: sampler}]
+                """);
+        elsewhere.getMetadata().setNamespace("kube-system");
+        Role role = role("sampler", "");
+        role.getMetadata().setNamespace("kube-system");
+        client.resource(role).create();
+        client.resource(elsewhere).create();
+        client.rbac().roles().inNamespace("default").withName("sampler").delete();
+
+        assertForbidden(() -> sampler.configMaps().withName("mine").get());
+
+        assertThat(api.authorizer().refused()).isEmpty();
+    }
+
+    @Test
     void nobodyGrantsWhatTheyDoNotHold() {
         assertThatCode(() -> sampler.resource(role("held", "resourceNames: [mine], "))
                         .create())

@@ -38,8 +38,8 @@ public final class RoleAuthorizer {
     }
 
     /**
-     * What ServiceAccounts with a role tried to do and may not. Those without one do not count: in a namespace that is being
-     * deleted, the roles go before the pods.
+     * What ServiceAccounts with a role in their namespace tried to do and may not. Those without one do not count: in a namespace
+     * that is being deleted, the roles go before the pods.
      */
     public Set<Access> refused() {
         return Set.copyOf(refused);
@@ -117,7 +117,8 @@ public final class RoleAuthorizer {
     }
 
     private boolean isBound(String user) {
-        return Stream.concat(rulesFor(user, "clusterrolebindings", ""), rulesFor(user, "rolebindings", ""))
+        String home = user.substring(Access.SERVICE_ACCOUNT.length()).split(":", -1)[0];
+        return Stream.concat(rulesFor(user, "clusterrolebindings", ""), rulesFor(user, "rolebindings", home))
                 .findAny()
                 .isPresent();
     }
