@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.pem;
 
+import dev.wsroute.keys.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -14,16 +14,11 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 
 /** Certificates and keys as text (RFC 7468). */
 public final class Pem {
 
-    private static final String BEGIN = "-----BEGIN ";
-    private static final String DASHES = "-----";
-    /** Characters; RFC 7468's own labels have at most 22. */
-    private static final int LONGEST_LABEL = 64;
     /** Marks a key that is encrypted in the format before PKCS#8 (RFC 1421 §4.6.1.1). */
     private static final String ENCRYPTED = "Proc-Type:";
 
@@ -36,44 +31,6 @@ public final class Pem {
     private Pem() {}
 
     /**
-     * A block of the text.
-     *
-     * @param label such as {@code CERTIFICATE}
-     * @param content base64, possibly after header lines
-     */
-    private record Block(String label, String content) {
-
-        byte[] bytes() {
-            return Base64.getMimeDecoder().decode(content);
-        }
-    }
-
-    /**
-     * The blocks of the text, whatever is between them. Reads each character once or twice: the text may come from a
-     * tenant.
-     *
-     * @throws IOException if a block does not end, since the text was cut off
-     */
-    private static List<Block> blocks(String what, byte[] pem) throws IOException {
-        String text = new String(pem, StandardCharsets.ISO_8859_1);
-        List<Block> blocks = new ArrayList<>();
-        int begin = text.indexOf(BEGIN);
-        while (begin >= 0) {
-            int label = begin + BEGIN.length();
-            int content = text.indexOf(DASHES, label);
-            boolean labelled = content >= 0 && content - label <= LONGEST_LABEL;
-            String end = labelled ? "-----END " + text.substring(label, content) + DASHES : "";
-            int ending = labelled ? text.indexOf(end, content + DASHES.length()) : -1;
-            if (ending < 0) {
-                throw new IOException("The " + what + " is cut off: a PEM block has no end");
-            }
-            blocks.add(new Block(text.substring(label, content), text.substring(content + DASHES.length(), ending)));
-            begin = text.indexOf(BEGIN, ending + end.length());
-        }
-        return blocks;
-    }
-
-    /**
      * @param what for the error message, such as {@code certificate-authority}
      * @throws IOException with one sentence if there is none or one cannot be read
      */
@@ -81,7 +38,7 @@ public final class Pem {
         List<Certificate> certificates = new ArrayList<>();
         try {
             CertificateFactory x509 = CertificateFactory.getInstance("X.509");
-            for (Block block : blocks(what, pem)) {
+            for (PemBlock block : PemBlock.of(what, pem)) {
                 if (block.label().equals("CERTIFICATE")) {
                     certificates.add(x509.generateCertificate(new ByteArrayInputStream(block.bytes())));
                 }
@@ -104,7 +61,7 @@ public final class Pem {
     public static PrivateKey privateKey(String what, byte[] pem, PublicKey pair) throws IOException {
         boolean other = false;
         try {
-            for (Block block : blocks(what, pem)) {
+            for (PemBlock block : PemBlock.of(what, pem)) {
                 String label = block.label();
                 boolean older = label.equals("RSA PRIVATE KEY") || label.equals("EC PRIVATE KEY");
                 if (label.equals("PRIVATE KEY")) {

@@ -1,0 +1,5 @@
+/** Sets of public keys that verify tokens. */
+@NullMarked
+package dev.wsroute.keys;
+
+import org.jspecify.annotations.NullMarked;
