@@ -26,7 +26,8 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             allow("pem"),
             allow("kube", "pem"),
-            allow("tls", "containment", "kube", "memory", "metrics", "pem", "tcp"),
+            allow("material", "kube"),
+            allow("tls", "containment", "material", "memory", "metrics", "pem", "tcp"),
             allow("discovery", "containment", "kube"),
             allow("containment"),
             allow("memory", "containment"),
@@ -54,7 +55,7 @@ class ArchitectureTest {
             allow("rebalance", "balance", "config", "containment", "discovery", "drain", "report"),
             allow("topology", "balance", "config", "discovery"),
             allow("report", "config", "kube"),
-            allow("state", "config", "discovery", "session", "tls"),
+            allow("state", "config", "discovery", "material", "session"),
             allow("metrics", "containment", "discovery", "drain", "memory"),
             allow("accesslog", "drain", "metrics"),
             allow("admin", "balance", "config", "containment", "discovery", "drain", "metrics"),
@@ -246,7 +247,7 @@ class ArchitectureTest {
                 "discovery.SliceSource",
                 "config.ConfigMapSource",
                 "session.SecretKeySource",
-                "tls.ObjectMaterialSource",
+                "material.ObjectMaterialSource",
                 "report.PolledReports",
                 "report.ReportConfigMap",
                 "ClusterAccess");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.state;
 
-import dev.wsroute.proxy.tls.KeptMaterial;
+import dev.wsroute.proxy.material.KeptMaterial;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

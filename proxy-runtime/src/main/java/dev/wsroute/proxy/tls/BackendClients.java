@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.tls;
 
 import dev.wsroute.config.BackendTls;
+import dev.wsroute.proxy.material.MaterialException;
 import dev.wsroute.proxy.tls.TlsNeeds.SecuredBackend;
 import java.security.cert.Certificate;
 import java.util.ArrayList;

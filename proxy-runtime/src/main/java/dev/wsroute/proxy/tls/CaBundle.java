@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.tls;
 
+import dev.wsroute.proxy.material.MaterialException;
 import dev.wsroute.proxy.pem.Pem;
 import java.io.IOException;
 import java.security.cert.Certificate;

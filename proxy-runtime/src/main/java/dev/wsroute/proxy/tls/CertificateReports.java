@@ -9,6 +9,7 @@ import dev.wsroute.config.ClientCertificates;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ListenerTls;
 import dev.wsroute.config.TicketKeysConfig;
+import dev.wsroute.proxy.material.FollowedMaterial;
 import dev.wsroute.proxy.tls.TlsNeeds.SecuredBackend;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -11,6 +11,8 @@ import dev.wsroute.config.ListenerTls;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.TicketKeysConfig;
 import dev.wsroute.proxy.containment.ThreadRules;
+import dev.wsroute.proxy.material.KeptMaterial;
+import dev.wsroute.proxy.material.MaterialException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;

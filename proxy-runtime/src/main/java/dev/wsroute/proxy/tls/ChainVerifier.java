@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.tls;
 
+import dev.wsroute.proxy.material.MaterialException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;

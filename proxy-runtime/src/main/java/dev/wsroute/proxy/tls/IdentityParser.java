@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.tls;
 
+import dev.wsroute.proxy.material.MaterialException;
+import dev.wsroute.proxy.material.MaterialParser;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

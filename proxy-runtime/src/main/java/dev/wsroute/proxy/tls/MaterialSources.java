@@ -4,6 +4,7 @@ package dev.wsroute.proxy.tls;
 import dev.wsroute.config.CaCertificateSource;
 import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.TicketKeysConfig;
+import dev.wsroute.proxy.material.MaterialSource;
 
 /** Creates sources without starting them. */
 public interface MaterialSources {

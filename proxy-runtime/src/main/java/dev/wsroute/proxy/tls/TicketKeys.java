@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.tls;
 
+import dev.wsroute.proxy.material.MaterialException;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.tls;
 
 import dev.wsroute.config.ClientCertificates.Mode;
+import dev.wsroute.proxy.material.MaterialException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

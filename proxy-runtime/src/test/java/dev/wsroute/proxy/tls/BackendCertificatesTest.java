@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.CertificateReport.Place;
 import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.proxy.material.MaterialException;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import java.time.Duration;
 import java.time.Instant;

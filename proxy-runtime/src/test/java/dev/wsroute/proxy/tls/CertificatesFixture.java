@@ -14,6 +14,8 @@ import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.TicketKeysConfig;
+import dev.wsroute.proxy.material.KeptMaterial;
+import dev.wsroute.proxy.material.MaterialSource;
 import dev.wsroute.proxy.testkit.ManualScheduler;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;

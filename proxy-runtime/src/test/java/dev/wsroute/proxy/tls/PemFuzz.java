@@ -3,6 +3,7 @@ package dev.wsroute.proxy.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.proxy.material.MaterialException;
 import java.util.List;
 import java.util.Locale;
 

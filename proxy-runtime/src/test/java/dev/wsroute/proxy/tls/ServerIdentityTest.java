@@ -4,6 +4,7 @@ package dev.wsroute.proxy.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wsroute.proxy.material.MaterialException;
 import dev.wsroute.proxy.testkit.Certificates;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;

@@ -4,6 +4,7 @@ package dev.wsroute.proxy.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wsroute.proxy.material.MaterialException;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import java.util.Arrays;
 import java.util.Base64;

@@ -4,6 +4,7 @@ package dev.wsroute.proxy.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.ClientCertificates.Mode;
+import dev.wsroute.proxy.material.MaterialException;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;
 import java.security.cert.Certificate;

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.tls;
 
 import dev.wsroute.config.ClientCertificates.Mode;
 import dev.wsroute.config.ListenerTls.Version;
+import dev.wsroute.proxy.material.MaterialException;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;
 import io.netty.buffer.UnpooledByteBufAllocator;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.proxy.tls;
+package dev.wsroute.proxy.material;
 
-import dev.wsroute.proxy.tls.MaterialParser.Refusal;
+import dev.wsroute.proxy.material.MaterialParser.Refusal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> an identity, or CA certificates
  */
-final class FollowedMaterial<T> implements MaterialSource.Sink {
+public final class FollowedMaterial<T> implements MaterialSource.Sink {
 
     private static final Logger LOG = LoggerFactory.getLogger(FollowedMaterial.class);
 
@@ -42,7 +42,7 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
      * @param kept stores good data; {@link KeptMaterial#NONE} for files
      * @param changed called on the control thread after each change
      */
-    FollowedMaterial(
+    public FollowedMaterial(
             String label,
             MaterialParser<T> parser,
             Executor control,
@@ -57,7 +57,7 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
         this.changed = changed;
     }
 
-    void start() {
+    public void start() {
         Map<String, byte[]> last = kept.load(keptAs());
         if (last != null) {
             try {
@@ -70,32 +70,32 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
         source.start(this);
     }
 
-    void close() {
+    public void close() {
         closed = true;
         known.complete(null);
         source.close();
     }
 
-    String label() {
+    public String label() {
         return label;
     }
 
     /** Under what name the last good data is kept. */
-    String keptAs() {
+    public String keptAs() {
         return parser.use() + " of " + label;
     }
 
     /** Completes once the source has reported, or at once if data was kept. */
-    CompletableFuture<Void> known() {
+    public CompletableFuture<Void> known() {
         return known;
     }
 
-    @Nullable T good() {
+    public @Nullable T good() {
         return good;
     }
 
     /** Why what the source holds is not in force; null if it is, or if nothing is known yet. */
-    @Nullable String fault() {
+    public @Nullable String fault() {
         return fault;
     }
 
@@ -123,7 +123,7 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
     }
 
     /** Uses what was refused, if time has changed that. The source does not offer it again. */
-    void retry() {
+    public void retry() {
         Offered<T> last = refused;
         if (last != null) {
             take(last);

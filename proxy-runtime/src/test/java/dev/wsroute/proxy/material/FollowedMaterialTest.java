@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.proxy.tls;
+package dev.wsroute.proxy.material;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

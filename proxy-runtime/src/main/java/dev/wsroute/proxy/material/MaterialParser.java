@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.proxy.tls;
+package dev.wsroute.proxy.material;
 
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the data of a source into a value of type {@code T}. */
-interface MaterialParser<T> {
+public interface MaterialParser<T> {
 
     /** What the value is used for. Data of one object is kept apart for each use, since each accepts it on its own. */
     String use();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.proxy.tls;
+package dev.wsroute.proxy.material;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -14,18 +14,18 @@ import java.util.stream.Stream;
  * @param <S> names a source
  * @param <T> what the source holds
  */
-final class SharedMaterial<S, T> {
+public final class SharedMaterial<S, T> {
 
     private final Function<S, FollowedMaterial<T>> create;
     private final Map<S, FollowedMaterial<T>> followed = new HashMap<>();
 
     /** @param create does not start it */
-    SharedMaterial(Function<S, FollowedMaterial<T>> create) {
+    public SharedMaterial(Function<S, FollowedMaterial<T>> create) {
         this.create = create;
     }
 
     /** Starts to follow the source unless it is followed already. */
-    FollowedMaterial<T> follow(S source) {
+    public FollowedMaterial<T> follow(S source) {
         FollowedMaterial<T> known = followed.get(source);
         if (known == null) {
             known = create.apply(source);
@@ -36,18 +36,18 @@ final class SharedMaterial<S, T> {
     }
 
     /** Follows these sources, too. Completes when all of them have reported. */
-    CompletableFuture<Void> require(Set<S> sources) {
+    public CompletableFuture<Void> require(Set<S> sources) {
         return CompletableFuture.allOf(
                 sources.stream().map(source -> follow(source).known()).toArray(CompletableFuture[]::new));
     }
 
     /** Uses what was refused, if time has changed that. */
-    void retry() {
+    public void retry() {
         followed.values().forEach(FollowedMaterial::retry);
     }
 
     /** Stops following all other sources. */
-    void retain(Set<S> wanted) {
+    public void retain(Set<S> wanted) {
         followed.entrySet().removeIf(entry -> {
             boolean over = !wanted.contains(entry.getKey());
             if (over) {
@@ -58,7 +58,7 @@ final class SharedMaterial<S, T> {
     }
 
     /** Under what names the last good data is kept. */
-    Stream<String> keptAs() {
+    public Stream<String> keptAs() {
         return followed.values().stream().map(FollowedMaterial::keptAs);
     }
 }
