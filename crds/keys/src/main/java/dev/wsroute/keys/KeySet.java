@@ -4,6 +4,7 @@ package dev.wsroute.keys;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The public keys of an issuer of tokens: a JWK Set (RFC 7517 §5), or public keys and certificates in PEM (RFC 7468). Keys
  * that verify no token are left out: of another kind, for another use, too weak, or malformed, as RFC 7517 §5 says. There is
- * at least one.
+ * at least one, or the set is {@link #WITHDRAWN}.
  */
 public final class KeySet {
 
@@ -21,6 +22,12 @@ public final class KeySet {
 
     /** Keys of a set, with those that are left out. */
     public static final int MAX_KEYS = 100;
+
+    /**
+     * Stands for keys that no longer count, and says so: an empty set by itself may be an accident, and never replaces a good one. It
+     * has no keys.
+     */
+    public static final String WITHDRAWN = "{\"keys\":[],\"withdrawn\":true}";
 
     private static final String PEM = "-----BEGIN ";
 
@@ -39,6 +46,9 @@ public final class KeySet {
     public static KeySet parse(byte[] data) throws KeySetException {
         if (data.length > MAX_BYTES) {
             throw new KeySetException("The key set is larger than " + MAX_BYTES + " bytes");
+        }
+        if (Arrays.equals(data, WITHDRAWN.getBytes(StandardCharsets.UTF_8))) {
+            return new KeySet(List.of());
         }
         List<VerificationKey> keys = keys(data);
         if (keys.isEmpty()) {

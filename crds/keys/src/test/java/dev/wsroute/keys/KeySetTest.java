@@ -70,6 +70,14 @@ class KeySetTest {
     }
 
     @Test
+    void anEmptySetIsAnAccidentUnlessItSaysThatItsKeysAreWithdrawn() throws Exception {
+        assertRefused("{\"keys\":[]}", "The key set holds no key that verifies tokens");
+        assertRefused("", "The key set is empty");
+
+        assertThat(parse(KeySet.WITHDRAWN).keys()).isEmpty();
+    }
+
+    @Test
     void readsTheKeysOfTheStandards() throws Exception {
         KeySet set = parse(set("\"kid\":\"one\",\"alg\":\"ES256\",\"use\":\"sig\"," + EC, "\"kid\":\"two\"," + OKP));
 
