@@ -5,6 +5,7 @@ import dev.wsroute.admin.Liveness;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
+import dev.wsroute.proxy.access.AccessGates;
 import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.admin.ConnectionCounts;
 import dev.wsroute.proxy.balance.Balancing;
@@ -101,6 +102,7 @@ final class ControlPlane implements AutoCloseable {
             @Nullable StateDir state,
             @Nullable StateDir secrets,
             Balancing balancing,
+            AccessGates gates,
             LiveSnapshot snapshot,
             Listeners listeners,
             ConnectionRegistry connections,
@@ -139,7 +141,7 @@ final class ControlPlane implements AutoCloseable {
                 secrets == null ? KeptMaterial.NONE : new LastCertificates(secrets, disk),
                 Clock.systemUTC());
         ActiveConfig active =
-                new ActiveConfig(directory, balancing, sessionKeys, certificates, snapshot, drainer, room);
+                new ActiveConfig(directory, balancing, sessionKeys, certificates, gates, snapshot, drainer, room);
         this.applier = new ConfigApplier(control, active, listeners, PATIENCE);
         applier.addCheck(config -> Rebalancing.fault(config, options.reportConfigMap() != null));
         applier.addListener(rebalancing);

@@ -3,6 +3,7 @@ package dev.wsroute.proxy;
 
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.logging.StandardStreams;
+import dev.wsroute.proxy.access.AccessGates;
 import dev.wsroute.proxy.accesslog.AccessLogger;
 import dev.wsroute.proxy.admin.AdminPorts;
 import dev.wsroute.proxy.admin.ConfigPage;
@@ -107,6 +108,7 @@ final class ProxyProcess implements AutoCloseable {
                 state,
                 secrets,
                 balancing,
+                new AccessGates(metrics),
                 snapshot,
                 wanted,
                 connections,

@@ -26,6 +26,17 @@ public final class HttpNames {
             + "|\\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\\])"
             + "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$";
 
+    private static final String PORT =
+            "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?";
+
+    /**
+     * The origin of a page (RFC 6454, section 6.2): a scheme, a lower-case host or characters of an IPv6 address in brackets, and a
+     * port unless it is the scheme's. A host may begin with {@code *.}, for all its subdomains. Also {@code same-origin} and
+     * {@code null}.
+     */
+    public static final String ORIGIN = "^(same-origin|null|[a-z][-+.a-z0-9]*://((\\*\\.)?" + DNS_LABEL + "(\\."
+            + DNS_LABEL + ")*|\\[[0-9a-f]*:[0-9a-f:.]*\\])" + PORT + ")$";
+
     /** A path without query, as in {@link PathMatch}. */
     public static final String PATH = "^/[^?#\\s]*$";
 
@@ -53,6 +64,8 @@ public final class HttpNames {
 
     private static final Pattern NO_TRAILER_PATTERN = Pattern.compile(NO_TRAILER);
 
+    private static final Pattern ORIGIN_PATTERN = Pattern.compile(ORIGIN);
+
     private static final Pattern AUTHORITY_PATTERN = Pattern.compile(AUTHORITY);
 
     /** Maximum length of a host name in characters (RFC 1035, section 2.3.4). */
@@ -69,6 +82,15 @@ public final class HttpNames {
         return bracket > 0
                 ? IpAddresses.isIpv6(text.substring(1, bracket))
                 : text.split(":", 2)[0].length() <= MAX_HOSTNAME;
+    }
+
+    /** Whether {@code text} is an {@link #ORIGIN} that a browser could send. */
+    static boolean isOrigin(String text) {
+        int bracket = text.indexOf(']');
+        return ORIGIN_PATTERN.matcher(text).matches()
+                && !(text.startsWith("http://") && text.endsWith(":80"))
+                && !(text.startsWith("https://") && text.endsWith(":443"))
+                && (bracket < 0 || IpAddresses.isIpv6(text.substring(text.indexOf('[') + 1, bracket)));
     }
 
     /** Whether {@code text} is a {@link #TOKEN} of at most {@code length} characters. */

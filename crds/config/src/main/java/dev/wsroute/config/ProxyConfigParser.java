@@ -162,7 +162,7 @@ public final class ProxyConfigParser {
                     List.of(new Problem(
                             "schemaVersion",
                             schema + " cannot be read by this build, which knows " + SchemaVersion.CURRENT.major()
-                                    + ".x and " + SchemaVersion.WITH_BACKEND_TLS.major() + ".x")));
+                                    + ".x to " + SchemaVersion.WITH_ACCESS.major() + ".x")));
         }
         return schema;
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts of connections
  * @param connections settings of each WebSocket
  * @param drain how to close the connections of a terminating endpoint
+ * @param access who may connect; absent: everybody
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RuleConfig(
@@ -43,7 +44,8 @@ public record RuleConfig(
         @Nullable SessionPersistence sessionPersistence,
         Timeouts timeouts,
         ConnectionRules connections,
-        BackendDrain drain) {
+        BackendDrain drain,
+        @Nullable AccessConfig access) {
 
     public RuleConfig {
         matches = Defaults.list(matches);
@@ -93,7 +95,8 @@ public record RuleConfig(
                 sessionPersistence,
                 timeouts,
                 connections,
-                drain);
+                drain,
+                access);
     }
 
     /** Starts to build a rule called {@code name} from the defaults. */

@@ -25,6 +25,7 @@ public final class RuleConfigBuilder {
     private ConnectionRules connections = ConnectionRules.DEFAULT;
     private @Nullable Integer connectRetries;
     private BackendDrain drain = BackendDrain.DEFAULT;
+    private @Nullable AccessConfig access;
 
     RuleConfigBuilder(String name) {
         this.name = name;
@@ -95,6 +96,11 @@ public final class RuleConfigBuilder {
         return this;
     }
 
+    public RuleConfigBuilder access(@Nullable AccessConfig value) {
+        access = value;
+        return this;
+    }
+
     public RuleConfig build() {
         return new RuleConfig(
                 name,
@@ -109,6 +115,7 @@ public final class RuleConfigBuilder {
                 sessionPersistence,
                 timeouts,
                 connectRetries == null ? connections : connections.withConnectRetries(connectRetries),
-                drain);
+                drain,
+                access);
     }
 }

@@ -14,11 +14,14 @@ import java.util.regex.Pattern;
  */
 public record SchemaVersion(int major, int minor) {
 
-    /** The version that this build writes unless the document needs {@link #WITH_BACKEND_TLS}, and fully supports. */
-    public static final SchemaVersion CURRENT = new SchemaVersion(1, 6);
+    /** The version that this build writes unless the document needs another major version, and fully supports. */
+    public static final SchemaVersion CURRENT = new SchemaVersion(1, 7);
 
     /** The version of documents with TLS to backends: older proxies would ignore the field and connect without TLS. */
     public static final SchemaVersion WITH_BACKEND_TLS = new SchemaVersion(2, CURRENT.minor);
+
+    /** The version of documents with access rules: older proxies would ignore them and let everybody connect. */
+    public static final SchemaVersion WITH_ACCESS = new SchemaVersion(3, CURRENT.minor);
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 
@@ -35,16 +38,19 @@ public record SchemaVersion(int major, int minor) {
 
     /** The version that a document with these routes needs. */
     static SchemaVersion of(List<RouteConfig> routes) {
-        boolean backendTls = routes.stream()
-                .flatMap(route -> route.rules().stream())
-                .flatMap(rule -> rule.backends().stream())
-                .anyMatch(backend -> backend.tls() != null);
+        List<RuleConfig> rules =
+                routes.stream().flatMap(route -> route.rules().stream()).toList();
+        if (rules.stream().anyMatch(rule -> rule.access() != null)) {
+            return WITH_ACCESS;
+        }
+        boolean backendTls =
+                rules.stream().flatMap(rule -> rule.backends().stream()).anyMatch(backend -> backend.tls() != null);
         return backendTls ? WITH_BACKEND_TLS : CURRENT;
     }
 
     /** Whether this build reads documents of this major version. */
     boolean isReadable() {
-        return major == CURRENT.major || major == WITH_BACKEND_TLS.major;
+        return major >= CURRENT.major && major <= WITH_ACCESS.major;
     }
 
     /** Whether a readable document may have fields that this build does not know. All major versions share their fields. */

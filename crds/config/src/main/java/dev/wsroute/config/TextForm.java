@@ -92,6 +92,18 @@ public enum TextForm {
                     "self.matches(r\"" + HttpNames.TOKEN + "\")",
                     Pattern.compile(HttpNames.TOKEN).asMatchPredicate())),
 
+    /**
+     * The origin of a web page (RFC 6454), as browsers send it, or {@code same-origin} or {@code null}. A rule with a sentence would
+     * exceed the cost budget of Kubernetes, so only the pattern is checked.
+     */
+    ORIGIN(
+            HttpNames.ORIGIN,
+            new Clause(
+                    "must be an origin such as https://app.example.com, https://*.example.com or https://app.example.com:8443,"
+                            + " in lower case and without path, or same-origin or null",
+                    null,
+                    HttpNames::isOrigin)),
+
     /** An IP address or a CIDR range. */
     ADDRESS_OR_RANGE(
             null,

@@ -36,7 +36,7 @@ class ProxyConfigParserTest {
     void absentFieldsHaveTheirDocumentedDefaults() throws InvalidConfigException {
         ProxyConfig config = parser.parse(SMALLEST, true).config();
 
-        assertThat(config.schemaVersion()).isEqualTo("1.6");
+        assertThat(config.schemaVersion()).isEqualTo("1.7");
         assertThat(config.drain()).isEqualTo(ProxyDrain.DEFAULT);
         assertThat(config.clientAddress()).isEqualTo(ClientAddressConfig.DEFAULT);
         assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULT);
@@ -57,6 +57,15 @@ class ProxyConfigParserTest {
         assertThat(tls.minVersion()).isEqualTo(ListenerTls.Version.TLS_1_2);
         assertThat(tls.redirectFrom()).isNull();
         assertThat(tls.clientCertificates().mode()).isEqualTo(ClientCertificates.Mode.Require);
+    }
+
+    @Test
+    void aDocumentWithAccessRulesIsRefusedByProxiesThatWouldIgnoreThem() throws InvalidConfigException {
+        String text =
+                "{\"listeners\":[{\"name\":\"ws\",\"port\":80}],\"routes\":[{\"name\":\"r\",\"rules\":[{\"name\":\"all\","
+                        + "\"access\":{\"allowedOrigins\":[\"same-origin\"]}}]}]}";
+
+        assertThat(rebuilt(parser.parse(text, true).config())).isEqualTo("3.7");
     }
 
     @Test
@@ -89,14 +98,14 @@ class ProxyConfigParserTest {
 
     @Test
     void yamlAndJsonSayTheSame() throws InvalidConfigException {
-        String yaml = "schemaVersion: 1.6\nlisteners:\n- name: ws\n  port: 80\n";
+        String yaml = "schemaVersion: 1.7\nlisteners:\n- name: ws\n  port: 80\n";
 
         assertThat(parser.parse(yaml, DocumentFormat.YAML, true)).isEqualTo(parser.parse(SMALLEST, true));
     }
 
     @Test
     void anUnknownFieldOfThisMinorVersionIsRefusedLenientlyToo() {
-        String text = "{\"schemaVersion\":\"1.6\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
+        String text = "{\"schemaVersion\":\"1.7\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
 
         assertThatThrownBy(() -> parser.parse(text, false))
                 .isInstanceOf(InvalidConfigException.class)
@@ -119,16 +128,16 @@ class ProxyConfigParserTest {
         String text = """
                 {"schemaVersion":"%s","listeners":[{"name":"ws","port":80}],"routes":[{"name":"r","rules":[{"name":"all",
                 "backends":[{"name":"b","weight":1,"endpoints":[{"address":"10.0.0.1","port":443}]%s}]}]}]%s}""";
-        ProxyConfig plain = parser.parse(text.formatted("1.6", "", ""), true).config();
+        ProxyConfig plain = parser.parse(text.formatted("1.7", "", ""), true).config();
         ProxyConfig secured = parser.parse(
-                        text.formatted("2.6", ",\"tls\":{\"hostname\":\"chat.example.com\"}", ""), true)
+                        text.formatted("2.7", ",\"tls\":{\"hostname\":\"chat.example.com\"}", ""), true)
                 .config();
 
-        assertThat(rebuilt(plain)).isEqualTo("1.6");
-        assertThat(rebuilt(secured)).isEqualTo("2.6");
-        assertThat(parser.parse(text.formatted("2.7", "", ",\"odd\":1"), false).ignoredFields())
+        assertThat(rebuilt(plain)).isEqualTo("1.7");
+        assertThat(rebuilt(secured)).isEqualTo("2.7");
+        assertThat(parser.parse(text.formatted("2.8", "", ",\"odd\":1"), false).ignoredFields())
                 .containsExactly("odd");
-        assertThatThrownBy(() -> parser.parse(text.formatted("2.6", "", ",\"odd\":1"), false))
+        assertThatThrownBy(() -> parser.parse(text.formatted("2.7", "", ",\"odd\":1"), false))
                 .hasMessageStartingWith("odd is not a field of this document");
     }
 
@@ -191,7 +200,7 @@ class ProxyConfigParserTest {
     }
 
     private static final String FORMER_NAMES = """
-            {"schemaVersion":"1.6",%s"listeners":[{"name":"ws","port":80}],"routes":[{"name":"r","rules":[{"name":"all",
+            {"schemaVersion":"1.7",%s"listeners":[{"name":"ws","port":80}],"routes":[{"name":"r","rules":[{"name":"all",
             "connectRetries":7,"connections":{"pingInterval":"3s"},"sessionPersistence":{"cookieName":"sid"},
             "urlRewrite":{"replacePrefixMatch":"/v1"},"requestHeaders":{"remove":["a"]},
             "responseHeaders":{"remove":["b"]}}]}]}""";

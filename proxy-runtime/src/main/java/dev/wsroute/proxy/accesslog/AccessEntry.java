@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param host of the Host header, lower case, without port
  * @param target as received
  * @param userAgent as received, if any
+ * @param subject who the client is, as access rules found out; null if unknown
  * @param status HTTP status sent to the client; 101 for a WebSocket; 0 if none was sent
  * @param route {@code namespace/name}; null if none matched
  * @param rule name of the rule; null if none matched
  * @param backend name of the backend; null if none was chosen
  * @param endpoint address and port; null if none was connected
  * @param detail why the proxy refused or aborted the request; null if it did not
+ * @param reported what access rules in mode Report would have refused; null for nothing
  * @param handshake how the WebSocket was opened; null if none was
  * @param tunnel what the WebSocket transferred; null while it is open or if there was none
  */
@@ -37,19 +39,21 @@ public record AccessEntry(
         String host,
         String target,
         @Nullable String userAgent,
+        @Nullable String subject,
         int status,
         @Nullable String route,
         @Nullable String rule,
         @Nullable String backend,
         @Nullable String endpoint,
         @Nullable String detail,
+        @Nullable String reported,
         @Nullable Handshake handshake,
         @Nullable TunnelTotals tunnel) {
 
     /** Maximum length in characters of texts from peers, which are truncated. */
     public static final int MAX_TEXT = 2048;
 
-    /** Size of the objects without their texts: this one, a {@link Handshake}, a {@link TunnelTotals} and ten strings. */
+    /** Size of the objects without their texts: this one, a {@link Handshake}, a {@link TunnelTotals} and twelve strings. */
     private static final int FIXED_BYTES = 800;
 
     /** Truncates a text from a peer, without keeping the rest in memory. */
@@ -67,6 +71,8 @@ public record AccessEntry(
                 + length(host)
                 + length(target)
                 + length(userAgent)
+                + length(subject)
+                + length(reported)
                 + length(endpoint)
                 + length(detail)
                 + (handshake == null ? 0 : length(handshake.subprotocol()));

@@ -35,6 +35,7 @@ final class AccessJson implements AccessLineFormat {
         text("host", entry.host());
         text("target", entry.target());
         text("userAgent", entry.userAgent());
+        text("subject", entry.subject());
         json.number("status", entry.status());
         text("route", entry.route());
         text("rule", entry.rule());
@@ -50,6 +51,7 @@ final class AccessJson implements AccessLineFormat {
             write(tunnel);
         }
         text("detail", entry.detail());
+        text("reported", entry.reported());
         json.end(out);
     }
 

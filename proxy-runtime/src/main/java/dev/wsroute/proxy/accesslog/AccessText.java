@@ -47,6 +47,12 @@ final class AccessText implements AccessLineFormat {
         if (entry.detail() != null) {
             line.append(" (").append(clean(entry.detail())).append(')');
         }
+        if (entry.subject() != null) {
+            line.append(" subject=\"").append(clean(entry.subject())).append('"');
+        }
+        if (entry.reported() != null) {
+            line.append(" reported=\"").append(clean(entry.reported())).append('"');
+        }
         return line.toString();
     }
 

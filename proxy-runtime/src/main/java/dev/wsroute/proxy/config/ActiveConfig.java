@@ -4,6 +4,7 @@ package dev.wsroute.proxy.config;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RouteConfig;
+import dev.wsroute.proxy.access.AccessGates;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.discovery.EndpointDirectory;
 import dev.wsroute.proxy.discovery.SourceKey;
@@ -33,6 +34,7 @@ public final class ActiveConfig {
     private final Balancing balancing;
     private final SessionKeys sessionKeys;
     private final Certificates certificates;
+    private final AccessGates gates;
     private final LiveSnapshot snapshot;
     private final ConnectionDrainer drainer;
     private final ConnectionRoom room;
@@ -44,6 +46,7 @@ public final class ActiveConfig {
             Balancing balancing,
             SessionKeys sessionKeys,
             Certificates certificates,
+            AccessGates gates,
             LiveSnapshot snapshot,
             ConnectionDrainer drainer,
             ConnectionRoom room) {
@@ -51,6 +54,7 @@ public final class ActiveConfig {
         this.balancing = balancing;
         this.sessionKeys = sessionKeys;
         this.certificates = certificates;
+        this.gates = gates;
         this.snapshot = snapshot;
         this.drainer = drainer;
         this.room = room;
@@ -90,7 +94,7 @@ public final class ActiveConfig {
             certificates.applied(next);
             snapshot.swap(Snapshot.of(
                     next,
-                    RouteTable.compile(next, balancing::selector, certificates::backend),
+                    RouteTable.compile(next, balancing::selector, certificates::backend, gates::gate),
                     ConnectionCapacity.of(next, room)));
             current = next;
             swapped = true;

@@ -109,9 +109,9 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.ResponseLi
         deadline.cancel();
         over = true;
         EndpointLease opened = Objects.requireNonNull(backend.lease());
-        HttpHeaders headers = UpgradeHeaders.switching(switching.headers(), rule, opened);
+        HttpHeaders headers = UpgradeHeaders.switching(switching.headers(), head.grant(), rule, opened);
         opened.opened();
-        HandshakeTimes times = record.switched(switching.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
+        HandshakeTimes times = record.switched(headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
         // The tunnel may live for hours and must not keep this exchange and its request in memory.
         ExchangeRecord kept = record;
         AccessLogSink log = accessLog;

@@ -3,11 +3,13 @@ package dev.wsroute.proxy.handshake;
 
 import dev.wsroute.proxy.http.client.DownstreamConnection;
 import dev.wsroute.proxy.http.headers.FieldNames;
+import dev.wsroute.proxy.http.headers.GrantedHead;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.headers.RuleChanges;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.Grant;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -23,6 +25,7 @@ final class UpgradeHeaders {
     /** The request to the backend. */
     static HttpRequest request(DownstreamConnection client, RequestHead head, ActiveRule rule) {
         HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());
+        GrantedHead.request(head.grant(), headers);
         RuleChanges.request(rule, headers);
         client.addCertificate(headers);
         client.markPassage(headers);
@@ -35,13 +38,19 @@ final class UpgradeHeaders {
      * The header of the 101 to the client.
      *
      * @param received header of the backend's 101
+     * @param grant says what to answer if the backend selected no subprotocol
      * @param endpoint named by the session cookie, if the rule has one
      */
-    static HttpHeaders switching(HttpHeaders received, ActiveRule rule, EndpointLease endpoint) {
+    static HttpHeaders switching(HttpHeaders received, Grant grant, ActiveRule rule, EndpointLease endpoint) {
         HttpHeaders headers = HeaderRules.towardsClient(received);
         headers.remove(HttpHeaderNames.CONTENT_LENGTH);
         headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         RuleChanges.response(rule, headers);
+        Grant.Offer offer = grant.offer();
+        if (offer != null && offer.answer() != null && !headers.contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
+            // Browsers give up if they offered subprotocols and none is selected.
+            headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, offer.answer());
+        }
         upgrade(headers);
         HeaderRules.addSession(headers, endpoint);
         return headers;

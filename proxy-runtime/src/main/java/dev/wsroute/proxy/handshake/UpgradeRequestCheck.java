@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.handshake;
 
+import dev.wsroute.config.NameValue;
 import dev.wsroute.proxy.http.headers.FieldNames;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
@@ -11,7 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Base64;
-import java.util.Map;
+import java.util.List;
 
 /** Validates a client's opening handshake (RFC 6455 §4.2.1). */
 public final class UpgradeRequestCheck {
@@ -37,7 +38,7 @@ public final class UpgradeRequestCheck {
                     HttpResponseStatus.UPGRADE_REQUIRED,
                     "Only version 13 of the WebSocket protocol is supported.",
                     true,
-                    Map.of(FieldNames.SEC_WEBSOCKET_VERSION, "13")));
+                    List.of(new NameValue(FieldNames.SEC_WEBSOCKET_VERSION.toString(), "13"))));
         }
         String key = HeaderRules.single(head.headers(), HttpHeaderNames.SEC_WEBSOCKET_KEY);
         if (key == null || !isKey(key)) {

@@ -19,6 +19,9 @@ final class NoMetrics implements ProxyMetrics {
     public void refused(RefusalReason reason, int status, String route) {}
 
     @Override
+    public void accessReported(String route, RefusalReason reason) {}
+
+    @Override
     public void tlsEstablished(String listener, boolean resumed) {}
 
     @Override

@@ -130,6 +130,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
     }
 
     @Override
+    public void accessReported(String route, RefusalReason reason) {
+        refusals.reported(reason, route);
+    }
+
+    @Override
     public void tlsEstablished(String listener, boolean resumed) {
         tls.established(listener, resumed);
     }

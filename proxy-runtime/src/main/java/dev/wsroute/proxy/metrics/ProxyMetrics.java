@@ -23,6 +23,9 @@ public interface ProxyMetrics {
      */
     void refused(RefusalReason reason, int status, String route);
 
+    /** A request was served that access rules in mode Enforce would have refused. */
+    void accessReported(String route, RefusalReason reason);
+
     /**
      * A TLS handshake with a client succeeded.
      *

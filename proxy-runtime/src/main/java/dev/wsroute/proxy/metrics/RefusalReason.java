@@ -49,6 +49,12 @@ public enum RefusalReason {
     TLS_REQUIRED,
     /** The Host header selects another certificate than the connection's. */
     MISDIRECTED,
+    /** Access rules do not allow the client's address. */
+    ADDRESS_DENIED,
+    /** Access rules do not allow the page's origin. */
+    ORIGIN_DENIED,
+    /** The proxy answered a CORS preflight request itself. */
+    PREFLIGHT,
     /** The listener redirects to https. */
     REDIRECTED,
     /** The proxy is low on memory, for new requests or for bytes queued for this client. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param paths whether its route accepts ambiguous paths
  * @param rewrite rewrite of the request target, for the match
  * @param secured TLS to its backends by their names, without those that have none
+ * @param access decides which of its requests are served; null: all of them
  */
 public record ActiveRule(
         String route,
@@ -23,7 +24,8 @@ public record ActiveRule(
         EndpointSelector endpoints,
         Paths paths,
         TargetRewrite rewrite,
-        Map<String, TlsBackend> secured) {
+        Map<String, TlsBackend> secured,
+        @Nullable AccessGate access) {
 
     /** A rule without a rewrite and without TLS, of a route that accepts ambiguous paths. */
     public ActiveRule(String route, RuleConfig config, EndpointSelector endpoints) {
@@ -32,7 +34,7 @@ public record ActiveRule(
 
     /** A rule without a rewrite, of a route that accepts ambiguous paths. */
     public ActiveRule(String route, RuleConfig config, EndpointSelector endpoints, Map<String, TlsBackend> secured) {
-        this(route, config, endpoints, Paths.AsReceived, TargetRewrite.NONE, secured);
+        this(route, config, endpoints, Paths.AsReceived, TargetRewrite.NONE, secured, null);
     }
 
     /** TLS to the backend with this name; null for none. */

@@ -29,6 +29,11 @@ public interface RequestFacts {
     /** Whether the client used TLS, to this proxy or to a trusted one in front. */
     boolean secure();
 
+    /** Who sent the request, as its access checks found out; null if unknown. */
+    default @Nullable String subject() {
+        return null;
+    }
+
     /** The first value of a header; null for none. */
     default @Nullable String header(String name) {
         List<String> values = headerValues(name);

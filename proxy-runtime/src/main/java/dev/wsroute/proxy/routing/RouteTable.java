@@ -40,11 +40,13 @@ public final class RouteTable implements RequestRouter {
     /**
      * @param selectors creates the endpoint selector of a route's rule
      * @param tls TLS to a backend; null for none
+     * @param gates creates what decides about requests of a route's rule; null if all are served
      */
     public static RouteTable compile(
             ProxyConfig config,
             BiFunction<String, RuleConfig, EndpointSelector> selectors,
-            Function<BackendConfig, @Nullable TlsBackend> tls) {
+            Function<BackendConfig, @Nullable TlsBackend> tls,
+            BiFunction<String, RuleConfig, @Nullable AccessGate> gates) {
         Map<String, PathTable> exactHosts = new HashMap<>();
         Map<String, PathTable> wildcards = new HashMap<>();
         PathTable anyHost = new PathTable();
@@ -58,10 +60,12 @@ public final class RouteTable implements RequestRouter {
             for (RuleConfig rule : route.rules()) {
                 EndpointSelector endpoints = selectors.apply(route.name(), rule);
                 Map<String, TlsBackend> secured = secured(rule, tls);
+                AccessGate access = gates.apply(route.name(), rule);
                 for (MatchConfig match : rule.matches().isEmpty() ? List.of(MatchConfig.ANY) : rule.matches()) {
                     TargetRewrite rewrite = TargetRewrite.of(rule.urlRewrite(), match.path());
                     Candidate candidate = new Candidate(
-                            match, new ActiveRule(route.name(), rule, endpoints, route.paths(), rewrite, secured));
+                            match,
+                            new ActiveRule(route.name(), rule, endpoints, route.paths(), rewrite, secured, access));
                     tables.forEach(
                             table -> table.add(candidate, regex -> patterns.computeIfAbsent(regex, Pattern::compile)));
                 }

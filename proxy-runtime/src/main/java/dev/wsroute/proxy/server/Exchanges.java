@@ -44,9 +44,7 @@ final class Exchanges implements ExchangeFactory {
     }
 
     @Override
-    public Exchange create(DownstreamConnection client, RequestHead head, ActiveRule rule, ExchangeRecord record)
-            throws RequestRejectedException {
-        Timeouts timeouts = rule.config().timeouts();
+    public void admit(DownstreamConnection client, RequestHead head, ActiveRule rule) throws RequestRejectedException {
         if (!head.upgradesToWebSocket()) {
             if (rule.config().plainHttp().mode() == PlainHttp.Mode.Reject) {
                 throw new RequestRejectedException(Rejection.of(
@@ -54,13 +52,21 @@ final class Exchanges implements ExchangeFactory {
                         HttpResponseStatus.UPGRADE_REQUIRED,
                         "This route accepts only WebSocket upgrades."));
             }
-            return new PlainExchange(client, head, rule, record, sockets.dialer(timeouts), context.metrics());
+            return;
         }
         UpgradeRequestCheck.check(head);
         if (finishing.getAsBoolean()) {
             throw new RequestRejectedException(Rejection.shuttingDown());
         }
         client.admission().beginHandshake(head.clientAddress());
+    }
+
+    @Override
+    public Exchange create(DownstreamConnection client, RequestHead head, ActiveRule rule, ExchangeRecord record) {
+        Timeouts timeouts = rule.config().timeouts();
+        if (!head.upgradesToWebSocket()) {
+            return new PlainExchange(client, head, rule, record, sockets.dialer(timeouts), context.metrics());
+        }
         sockets.limitUnacknowledged(client.channel(), timeouts);
         return new UpgradeExchange(
                 client,

@@ -20,12 +20,14 @@ final class AccessEntries {
                 "chat.example.com",
                 target,
                 null,
+                null,
                 404,
                 null,
                 null,
                 null,
                 null,
                 detail,
+                null,
                 null,
                 null);
     }
@@ -41,11 +43,13 @@ final class AccessEntries {
                 "chat.example.com",
                 "/ws",
                 null,
+                null,
                 101,
                 "apps/chat",
                 "all",
                 "service/chat:ws",
                 "10.0.0.1:80",
+                null,
                 null,
                 new AccessEntry.Handshake(new HandshakeTimes(1_000_000, 2_000_000), "chat.v2"),
                 tunnel);

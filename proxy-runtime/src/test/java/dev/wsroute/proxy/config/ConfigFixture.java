@@ -10,6 +10,7 @@ import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.config.TicketKeysConfig;
+import dev.wsroute.proxy.access.AccessGates;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.discovery.Absence;
 import dev.wsroute.proxy.discovery.Endpoint;
@@ -22,6 +23,7 @@ import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.material.KeptMaterial;
 import dev.wsroute.proxy.material.MaterialSource;
 import dev.wsroute.proxy.memory.ConnectionRoom;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.session.SessionKeys;
@@ -91,7 +93,14 @@ abstract class ConfigFixture {
     final FakeListeners listeners = new FakeListeners();
     final List<String> outcomes = new CopyOnWriteArrayList<>();
     final ActiveConfig active = new ActiveConfig(
-            directory, balancing, sessionKeys, certificates, snapshot, drainer, new ConnectionRoom(1000, 800));
+            directory,
+            balancing,
+            sessionKeys,
+            certificates,
+            new AccessGates(ProxyMetrics.NONE),
+            snapshot,
+            drainer,
+            new ConnectionRoom(1000, 800));
     final ConfigApplier applier = new ConfigApplier(control, active, listeners, Duration.ofSeconds(1));
 
     ConfigFixture() {

@@ -11,6 +11,7 @@ import dev.wsroute.proxy.http.exchange.ResponseBodyFuzz;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.memory.MemoryBudget;
+import dev.wsroute.proxy.routing.Grant;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -50,7 +51,8 @@ public final class ResponseFuzz {
             false,
             ClientInfo.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
             "4f1c",
-            true);
+            true,
+            Grant.NONE);
 
     private ResponseFuzz() {}
 

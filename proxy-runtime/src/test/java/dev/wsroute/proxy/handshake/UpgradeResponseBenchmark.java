@@ -8,6 +8,7 @@ import dev.wsroute.proxy.http.exchange.BackendResponseDecoder;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.microbench.Microbenchmark;
+import dev.wsroute.proxy.routing.Grant;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -40,7 +41,8 @@ public class UpgradeResponseBenchmark extends Microbenchmark {
             false,
             ClientInfo.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000)),
             "4f1c",
-            true);
+            true,
+            Grant.NONE);
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final ByteBuf bytes = Unpooled.unreleasableBuffer(Unpooled.directBuffer()

@@ -235,7 +235,7 @@ class PrecedenceTest {
                         List.of("h" + i + ".example.com", "shared.example.com"),
                         rule("rule", List.of(match(Type.PathPrefix, "/" + i, "-")))))
                 .toArray(RouteConfig[]::new));
-        RouteTable table = RouteTable.compile(config, (route, of) -> NOWHERE, backend -> null);
+        RouteTable table = RouteTable.compile(config, (route, of) -> NOWHERE, backend -> null, (route, of) -> null);
 
         for (int i = 0; i < 1000; i++) {
             assertThat(find(table, new Facts("h" + i + ".example.com", "/" + i + "/ws")))
@@ -303,7 +303,7 @@ class PrecedenceTest {
     }
 
     private static @Nullable String find(ProxyConfig config, Facts request) {
-        return find(RouteTable.compile(config, (route, of) -> NOWHERE, backend -> null), request);
+        return find(RouteTable.compile(config, (route, of) -> NOWHERE, backend -> null, (route, of) -> null), request);
     }
 
     private static @Nullable String find(RouteTable table, Facts request) {

@@ -93,7 +93,7 @@ class RouteTableTest {
     }
 
     private static @Nullable String find(ProxyConfig config, String host, String path) {
-        ActiveRule rule = RouteTable.compile(config, (route, of) -> NOWHERE, backend -> null)
+        ActiveRule rule = RouteTable.compile(config, (route, of) -> NOWHERE, backend -> null, (route, of) -> null)
                 .route(new Facts(host, path));
         return rule == null ? null : rule.route() + "/" + rule.config().name();
     }

@@ -35,7 +35,8 @@ public class RoutesBenchmark extends Microbenchmark {
                         .mapToObj(RoutesBenchmark::numbered)
                         .toArray(RouteConfig[]::new)),
                 (route, rule) -> (request, tried) -> null,
-                backend -> null);
+                backend -> null,
+                (route, of) -> null);
         expect(exactHost, "h200");
         expect(wildcard, "w150");
         expect(prefix, "s150");

@@ -52,6 +52,7 @@ class ContainmentTest extends ProxyTest {
     /** Methods that connections do not call, or not in this test. */
     private static final Set<String> ELSEWHERE = Set.of(
             "acceptPaused",
+            "accessReported",
             "ejected",
             "source",
             "zoneChosen",

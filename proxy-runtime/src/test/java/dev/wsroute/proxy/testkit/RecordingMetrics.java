@@ -44,6 +44,11 @@ public final class RecordingMetrics implements ProxyMetrics {
     }
 
     @Override
+    public void accessReported(String route, RefusalReason reason) {
+        events.add("reported " + reason);
+    }
+
+    @Override
     public void tlsEstablished(String listener, boolean resumed) {
         events.add("TLS " + (resumed ? "resumed" : "full"));
     }

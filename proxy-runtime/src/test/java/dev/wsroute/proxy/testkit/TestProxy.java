@@ -5,7 +5,9 @@ import com.sun.management.ThreadMXBean;
 import dev.wsroute.config.AccessLogConfig;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyDrain;
+import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.access.AccessGates;
 import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.accesslog.AccessLogSink;
 import dev.wsroute.proxy.containment.ContainedLoops;
@@ -19,6 +21,7 @@ import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.routing.RequestRouter;
+import dev.wsroute.proxy.routing.TargetRewrite;
 import dev.wsroute.proxy.server.ListeningSocket;
 import dev.wsroute.proxy.server.ProxyContext;
 import dev.wsroute.proxy.server.ProxyServer;
@@ -79,6 +82,7 @@ public final class TestProxy implements AutoCloseable {
                 .connectRetries(options.connectRetries)
                 .connections(options.rules)
                 .build();
+        AccessGates gates = new AccessGates(options.metrics);
         snapshot = new LiveSnapshot(new Snapshot(
                 options.traps.set(
                         RequestRouter.class,
@@ -88,7 +92,10 @@ public final class TestProxy implements AutoCloseable {
                                         "apps/echo",
                                         rule,
                                         options.traps.set(EndpointSelector.class, endpoints),
-                                        options.secured())),
+                                        RouteConfig.Paths.AsReceived,
+                                        TargetRewrite.NONE,
+                                        options.secured(),
+                                        gates.gate("apps/echo", rule))),
                 options.terms,
                 new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
                 options.maxBufferedBytes,

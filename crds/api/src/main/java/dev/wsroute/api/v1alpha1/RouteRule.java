@@ -55,7 +55,12 @@ public record RouteRule(
 
         @JsonPropertyDescription("Settings and limits of each connection.") @Nullable ConnectionsSpec connections,
 
-        @JsonPropertyDescription("How to close the connections of a terminating backend pod.") @Nullable DrainSpec drain) {
+        @JsonPropertyDescription("How to close the connections of a terminating backend pod.") @Nullable DrainSpec drain,
+
+        @JsonPropertyDescription(
+                "Who may connect. A request, with or without WebSocket upgrade, is served only if all parts that are set agree. "
+                        + "Absent: everybody.")
+        @Nullable AccessSpec access) {
 
     public RouteRule {
         matches = matches == null ? List.of() : List.copyOf(matches);

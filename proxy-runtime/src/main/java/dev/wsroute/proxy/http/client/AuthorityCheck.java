@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.client;
 
+import dev.wsroute.config.NameValue;
 import dev.wsroute.proxy.codec.AbsoluteForm;
 import dev.wsroute.proxy.http.headers.FieldNames;
 import dev.wsroute.proxy.http.headers.RequestHead;
@@ -10,7 +11,7 @@ import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.tls.TlsListener;
 import dev.wsroute.proxy.tls.TlsSession;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses requests that do not belong on their connection: it has another certificate, or should have TLS. */
@@ -75,7 +76,7 @@ final class AuthorityCheck {
                 HttpResponseStatus.PERMANENT_REDIRECT,
                 "Use https: " + location,
                 false,
-                Map.of(FieldNames.LOCATION, location));
+                List.of(new NameValue(FieldNames.LOCATION.toString(), location)));
     }
 
     private static String withoutPort(String host) {

@@ -152,6 +152,22 @@ public final class DownstreamConnection {
         response.routed(rule);
     }
 
+    /**
+     * The access checks of the request have ended.
+     *
+     * @param checked what may be served, and logged
+     */
+    void granted(RequestHead checked) {
+        current.checked(checked);
+        response.granted(checked.grant());
+        report.record().request(checked);
+    }
+
+    /** From now on this exchange serves the request. */
+    void servedBy(Exchange exchange) {
+        current.servedBy(exchange);
+    }
+
     /** Closes the connection after this response. Call before its head is written. */
     public void closeAfterResponse() {
         response.closeAfter(true);

@@ -32,6 +32,8 @@ public final class ExchangeRecord {
     private String host = "";
     private String target = "";
     private @Nullable String userAgent;
+    private @Nullable String subject;
+    private @Nullable String reported;
     private int status;
     private @Nullable String route;
     private @Nullable String rule;
@@ -56,6 +58,12 @@ public final class ExchangeRecord {
         }
         String agent = head.headers().get(HttpHeaderNames.USER_AGENT);
         userAgent = agent == null ? null : AccessEntry.cut(agent);
+        subject = cutOrNull(head.grant().subject());
+        reported = cutOrNull(head.grant().note());
+    }
+
+    private static @Nullable String cutOrNull(@Nullable String text) {
+        return text == null ? null : AccessEntry.cut(text);
     }
 
     void routed(ActiveRule active) {
@@ -106,7 +114,9 @@ public final class ExchangeRecord {
                 + host.length()
                 + target.length()
                 + requestId.length()
-                + (userAgent == null ? 0 : userAgent.length());
+                + length(userAgent)
+                + length(subject)
+                + length(reported);
     }
 
     int status() {
@@ -134,10 +144,16 @@ public final class ExchangeRecord {
                 + method.length()
                 + host.length()
                 + target.length()
-                + (client == null ? 0 : client.length())
-                + (userAgent == null ? 0 : userAgent.length())
-                + (detail == null ? 0 : detail.length())
-                + (subprotocol == null ? 0 : subprotocol.length());
+                + length(client)
+                + length(userAgent)
+                + length(subject)
+                + length(reported)
+                + length(detail)
+                + length(subprotocol);
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     /** The current entry. */
@@ -153,12 +169,14 @@ public final class ExchangeRecord {
                 host,
                 target,
                 userAgent,
+                subject,
                 status,
                 route,
                 rule,
                 backend,
                 endpoint == null ? null : endpoint.getHostString() + ":" + endpoint.getPort(),
                 detail,
+                reported,
                 handshake,
                 tunnel);
     }

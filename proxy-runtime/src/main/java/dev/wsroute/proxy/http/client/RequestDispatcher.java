@@ -52,7 +52,11 @@ final class RequestDispatcher {
         if (settings.memory().buffers().isShort() || !kept.hold(head.heapBytes())) {
             throw new RequestRejectedException(Rejection.outOfMemory());
         }
-        return settings.exchanges().create(client, head, checked(rule, head), record);
+        ActiveRule serving = checked(rule, head);
+        settings.exchanges().admit(client, head, serving);
+        return serving.access() == null
+                ? settings.exchanges().create(client, head, serving, record)
+                : new AccessExchange(client, head, serving, serving.access(), record, settings.exchanges());
     }
 
     private static ActiveRule checked(@Nullable ActiveRule rule, RequestHead head) throws RequestRejectedException {

@@ -2,10 +2,12 @@
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.http.headers.FieldNames;
+import dev.wsroute.proxy.http.headers.GrantedHead;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RuleChanges;
 import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.routing.Grant;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -28,6 +30,7 @@ final class ResponseWriter {
     private boolean closeDelimited;
     private boolean closeAfter;
     private @Nullable ActiveRule rule;
+    private Grant grant = Grant.NONE;
 
     ResponseWriter(Channel channel) {
         this.channel = channel;
@@ -44,11 +47,17 @@ final class ResponseWriter {
         closeDelimited = false;
         closeAfter = false;
         rule = null;
+        grant = Grant.NONE;
     }
 
     /** Sets the rule of the request, or none. */
     void routed(@Nullable ActiveRule matched) {
         rule = matched;
+    }
+
+    /** Sets what the access checks of the request found out. */
+    void granted(Grant checked) {
+        grant = checked;
     }
 
     boolean started() {
@@ -91,16 +100,21 @@ final class ResponseWriter {
 
     void refuse(Rejection rejection) {
         closeAfter |= rejection.close();
-        ByteBuf body = ByteBufUtil.writeUtf8(channel.alloc(), rejection.sentence() + "\n");
+        boolean empty = rejection.sentence().isEmpty();
+        ByteBuf body =
+                empty ? Unpooled.EMPTY_BUFFER : ByteBufUtil.writeUtf8(channel.alloc(), rejection.sentence() + "\n");
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 rejection.status(),
                 body,
                 DefaultHttpHeadersFactory.headersFactory(),
                 DefaultHttpHeadersFactory.trailersFactory());
-        response.headers().set(FieldNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-        response.headers().setInt(FieldNames.CONTENT_LENGTH, body.readableBytes());
-        rejection.headers().forEach((name, value) -> response.headers().set(name, value));
+        if (!empty) {
+            response.headers().set(FieldNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+            response.headers().setInt(FieldNames.CONTENT_LENGTH, body.readableBytes());
+        }
+        rejection.headers().forEach(header -> response.headers().add(header.name(), header.value()));
+        GrantedHead.response(grant, response.headers());
         if (rule != null) {
             // Without headers that control framing or the connection, which are set below.
             RuleChanges.ownAnswer(rule, response.headers());

@@ -8,6 +8,7 @@ import dev.wsroute.proxy.http.client.Exchange;
 import dev.wsroute.proxy.http.client.ExchangeRecord;
 import dev.wsroute.proxy.http.exchange.UploadWatch.Stalled;
 import dev.wsroute.proxy.http.headers.FieldNames;
+import dev.wsroute.proxy.http.headers.GrantedHead;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.headers.RuleChanges;
@@ -84,6 +85,7 @@ public final class PlainExchange implements Exchange, ResponseRelay.ResponseList
                     FieldNames.HOST,
                     Objects.requireNonNull(backend.lease()).endpoint().address().getHostString());
         }
+        GrantedHead.request(head.grant(), headers);
         RuleChanges.request(rule, headers);
         client.addCertificate(headers);
         client.markPassage(headers);

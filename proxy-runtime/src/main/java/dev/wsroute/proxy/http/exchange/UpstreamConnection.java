@@ -5,6 +5,7 @@ import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.http.client.DownstreamConnection;
 import dev.wsroute.proxy.http.client.ExchangeRecord;
+import dev.wsroute.proxy.http.headers.GrantedHead;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.headers.RuleChanges;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamConnection implements BackendConnector.ConnectListener {
 
     private final DownstreamConnection client;
+    private final RequestHead head;
     private final ActiveRule rule;
     private final ExchangeRecord record;
     private final Consumer<Channel> connected;
@@ -44,6 +46,7 @@ public final class UpstreamConnection implements BackendConnector.ConnectListene
             ProxyMetrics metrics,
             Consumer<Channel> connected) {
         this.client = client;
+        this.head = head;
         this.rule = rule;
         this.record = record;
         this.connected = connected;
@@ -70,6 +73,7 @@ public final class UpstreamConnection implements BackendConnector.ConnectListene
     public void answered(int status, HttpHeaders towardsClient) {
         EndpointLease answering = Objects.requireNonNull(lease);
         answering.answered(status);
+        GrantedHead.response(head.grant(), towardsClient);
         RuleChanges.response(rule, towardsClient);
         HeaderRules.addSession(towardsClient, answering);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.headers;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,30 @@ final class RequestCookies {
             }
         }
         return null;
+    }
+
+    /**
+     * @param headers values of all Cookie headers
+     * @return the same without all cookies of these names; empty values are left out
+     */
+    static List<String> without(List<String> headers, Collection<String> names) {
+        List<String> kept = new ArrayList<>(headers.size());
+        for (String header : headers) {
+            StringBuilder cookies = new StringBuilder(header.length());
+            for (String cookie : header.split(";", -1)) {
+                int equals = cookie.indexOf('=');
+                if (equals >= 0 && names.contains(cookie.substring(0, equals).trim())) {
+                    continue;
+                }
+                if (!cookie.isBlank()) {
+                    cookies.append(cookies.isEmpty() ? "" : "; ").append(cookie.trim());
+                }
+            }
+            if (!cookies.isEmpty()) {
+                kept.add(cookies.toString());
+            }
+        }
+        return kept;
     }
 
     private static String unquoted(String value) {

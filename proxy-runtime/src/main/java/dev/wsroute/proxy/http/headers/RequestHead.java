@@ -2,7 +2,8 @@
 package dev.wsroute.proxy.http.headers;
 
 import dev.wsroute.proxy.clientaddress.ClientInfo;
-import dev.wsroute.proxy.routing.RequestFacts;
+import dev.wsroute.proxy.routing.AccessRequest;
+import dev.wsroute.proxy.routing.Grant;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientInfo the client of the request
  * @param requestId identifies the request in logs
  * @param upgradesToWebSocket {@code Upgrade} lists {@code websocket} and {@code Connection} lists {@code upgrade}
+ * @param grant what its access checks found out; {@link Grant#NONE} before they have ended
  */
 public record RequestHead(
         HttpMethod method,
@@ -40,8 +42,9 @@ public record RequestHead(
         boolean hasBody,
         ClientInfo clientInfo,
         String requestId,
-        boolean upgradesToWebSocket)
-        implements RequestFacts {
+        boolean upgradesToWebSocket,
+        Grant grant)
+        implements AccessRequest {
 
     /** Size of an entry, two strings and their arrays. */
     private static final int OBJECTS_PER_HEADER = 160;
@@ -77,6 +80,11 @@ public record RequestHead(
     @Override
     public InetAddress clientAddress() {
         return clientInfo.client();
+    }
+
+    @Override
+    public @Nullable String subject() {
+        return grant.subject();
     }
 
     @Override

@@ -27,6 +27,32 @@ final class RequestQuery {
         return null;
     }
 
+    /**
+     * @param target as received
+     * @return the target without all parameters of that name, and without {@code ?} if none is left
+     */
+    static String without(String target, String name) {
+        int question = target.indexOf('?');
+        if (question < 0) {
+            return target;
+        }
+        StringBuilder kept = new StringBuilder(target.length()).append(target, 0, question);
+        char separator = '?';
+        boolean removed = false;
+        for (int start = question + 1; start <= target.length(); ) {
+            int ampersand = target.indexOf('&', start);
+            int end = ampersand < 0 ? target.length() : ampersand;
+            if (isNamed(target, start, nameEnd(target, start, end), name)) {
+                removed = true;
+            } else {
+                kept.append(separator).append(target, start, end);
+                separator = '&';
+            }
+            start = end + 1;
+        }
+        return removed ? kept.toString() : target;
+    }
+
     private static int nameEnd(String target, int start, int end) {
         int at = start;
         while (at < end && target.charAt(at) != '=') {

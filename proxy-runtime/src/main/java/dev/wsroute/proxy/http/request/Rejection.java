@@ -1,40 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.request;
 
+import dev.wsroute.config.NameValue;
 import dev.wsroute.proxy.http.headers.FieldNames;
 import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.routing.Denial;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.Map;
+import java.util.List;
 
 /**
  * A response of the proxy's own to a request that it refuses.
  *
  * @param reason reason for metrics
  * @param status HTTP status
- * @param sentence the body: a sentence that reveals no internals
+ * @param sentence the body: a sentence that reveals no internals; empty for no body
  * @param close whether the client's connection must be closed
- * @param headers further headers of the response
+ * @param headers further headers of the response, possibly several of one name
  */
 public record Rejection(
-        RefusalReason reason,
-        HttpResponseStatus status,
-        String sentence,
-        boolean close,
-        Map<? extends CharSequence, String> headers) {
+        RefusalReason reason, HttpResponseStatus status, String sentence, boolean close, List<NameValue> headers) {
+
+    private static final List<NameValue> RETRY = List.of(new NameValue(FieldNames.RETRY_AFTER.toString(), "1"));
 
     /** Malformed: the rest of the connection cannot be trusted. */
     public static Rejection malformed(String sentence) {
-        return new Rejection(RefusalReason.MALFORMED, HttpResponseStatus.BAD_REQUEST, sentence, true, Map.of());
+        return new Rejection(RefusalReason.MALFORMED, HttpResponseStatus.BAD_REQUEST, sentence, true, List.of());
     }
 
     /** Well-formed but refused. */
     public static Rejection of(RefusalReason reason, HttpResponseStatus status, String sentence) {
-        return new Rejection(reason, status, sentence, false, Map.of());
+        return new Rejection(reason, status, sentence, false, List.of());
+    }
+
+    /** Refused by access rules. */
+    public static Rejection of(Denial denial) {
+        return new Rejection(
+                denial.reason(),
+                HttpResponseStatus.valueOf(denial.status()),
+                denial.sentence(),
+                false,
+                denial.headers());
     }
 
     /** Refused for now; retry after a second (RFC 9110 §10.2.3). */
     public static Rejection retryLater(RefusalReason reason, HttpResponseStatus status, String sentence) {
-        return new Rejection(reason, status, sentence, false, Map.of(FieldNames.RETRY_AFTER, "1"));
+        return new Rejection(reason, status, sentence, false, RETRY);
     }
 
     /** The same, and whether the client's connection must be closed. */
@@ -49,7 +59,7 @@ public record Rejection(
                 HttpResponseStatus.BAD_REQUEST,
                 "This port requires TLS; use https or wss.",
                 true,
-                Map.of());
+                List.of());
     }
 
     /** The request head did not arrive in time. */
@@ -59,7 +69,7 @@ public record Rejection(
                 HttpResponseStatus.REQUEST_TIMEOUT,
                 "The request took too long to arrive.",
                 true,
-                Map.of());
+                List.of());
     }
 
     /** No endpoint accepts connections now. */
@@ -100,6 +110,6 @@ public record Rejection(
                 HttpResponseStatus.SERVICE_UNAVAILABLE,
                 "The proxy is shutting down.",
                 true,
-                Map.of(FieldNames.RETRY_AFTER, "1"));
+                RETRY);
     }
 }

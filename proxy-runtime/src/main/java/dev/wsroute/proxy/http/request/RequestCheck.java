@@ -8,6 +8,7 @@ import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.headers.RequestId;
 import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.routing.Grant;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -17,7 +18,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /** Refuses malformed and ambiguous request heads (RFC 9112 §3, §6; RFC 9110 §7.2). */
@@ -38,7 +38,7 @@ public final class RequestCheck {
                     HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED,
                     "Only HTTP/1.1 and HTTP/1.0 are supported.",
                     true,
-                    Map.of()));
+                    List.of()));
         }
         HttpMethod method = request.method();
         if (isMisspelled(method)) {
@@ -47,7 +47,7 @@ public final class RequestCheck {
                     HttpResponseStatus.NOT_IMPLEMENTED,
                     "The method is not supported; method names are case-sensitive.",
                     true,
-                    Map.of()));
+                    List.of()));
         }
         if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
             throw new RequestRejectedException(new Rejection(
@@ -55,7 +55,7 @@ public final class RequestCheck {
                     HttpResponseStatus.METHOD_NOT_ALLOWED,
                     "The method is not allowed.",
                     true,
-                    Map.of()));
+                    List.of()));
         }
         HttpHeaders headers = request.headers();
         boolean hasBody = checkFraming(headers, http11);
@@ -75,7 +75,8 @@ public final class RequestCheck {
                 RequestId.of(headers, clientInfo.trusted()),
                 http11
                         && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
-                        && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true));
+                        && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true),
+                Grant.NONE);
     }
 
     /**
@@ -97,7 +98,7 @@ public final class RequestCheck {
                         HttpResponseStatus.REQUEST_URI_TOO_LONG,
                         "The request line is too long.",
                         true,
-                        Map.of());
+                        List.of());
             case TOO_LONG -> tooLarge("The request headers are too long.");
             case TOO_MANY_LINES -> tooLarge("The request has too many headers.");
             case NO_MEMORY -> noMemory();
@@ -114,7 +115,7 @@ public final class RequestCheck {
                         HttpResponseStatus.BAD_REQUEST,
                         "The request trailers are too long or too many.",
                         true,
-                        Map.of());
+                        List.of());
             case NO_MEMORY -> noMemory();
         };
     }
@@ -138,7 +139,7 @@ public final class RequestCheck {
 
     private static Rejection tooLarge(String sentence) {
         return new Rejection(
-                RefusalReason.TOO_LARGE, HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, sentence, true, Map.of());
+                RefusalReason.TOO_LARGE, HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, sentence, true, List.of());
     }
 
     private static boolean checkFraming(HttpHeaders headers, boolean http11) throws RequestRejectedException {

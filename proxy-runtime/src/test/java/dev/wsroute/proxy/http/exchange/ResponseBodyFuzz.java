@@ -12,6 +12,7 @@ import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.headers.TrailerRules;
 import dev.wsroute.proxy.memory.MemoryBudget;
+import dev.wsroute.proxy.routing.Grant;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -50,7 +51,8 @@ public final class ResponseBodyFuzz {
             false,
             ClientInfo.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
             "4f1c",
-            false);
+            false,
+            Grant.NONE);
 
     /** Trailers that the rule allows, those that it removes, and those that never pass. */
     private static final List<String> NAMED = List.of("X-Sum", "X-Debug", "Content_Length", "X-Forwarded-For");

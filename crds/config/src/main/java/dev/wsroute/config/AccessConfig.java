@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.config;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may connect. A request is served only if all parts that are set agree.
+ *
+ * @param mode what happens to requests that {@code allowedOrigins} or {@code requireOrigin} refuse
+ * @param allowedOrigins origins of pages that may connect; empty: all
+ * @param requireOrigin whether requests without an Origin header are refused
+ * @param clientAddresses addresses of clients that may connect; absent: all
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record AccessConfig(
+        Mode mode,
+        @Text(max = 262, form = TextForm.ORIGIN) List<String> allowedOrigins,
+        Boolean requireOrigin,
+        @Nullable ClientAddresses clientAddresses) {
+
+    /** In {@code allowedOrigins}: the page has the scheme, host and port of the request. */
+    public static final String SAME_ORIGIN = "same-origin";
+
+    public AccessConfig {
+        mode = Defaults.or(mode, Mode.Enforce);
+        allowedOrigins = Defaults.list(allowedOrigins);
+        requireOrigin = Defaults.or(requireOrigin, false);
+    }
+
+    /** With these allowed origins, and everything else by default. */
+    public static AccessConfig ofOrigins(List<String> allowedOrigins) {
+        return new AccessConfig(Mode.Enforce, allowedOrigins, false, null);
+    }
+
+    /** Whether an Origin header can be refused, or its absence. */
+    public boolean checksOrigins() {
+        return !allowedOrigins.isEmpty() || requireOrigin;
+    }
+
+    /** What happens to requests whose origin is not allowed. */
+    public enum Mode {
+        /** They are refused. */
+        Enforce,
+        /** They are served, counted and logged. */
+        Report
+    }
+
+    /**
+     * Addresses of clients.
+     *
+     * @param allow IP addresses and ranges that may connect; empty: all
+     * @param deny those that may not, even if {@code allow} covers them
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record ClientAddresses(
+            @Text(max = 64, form = TextForm.ADDRESS_OR_RANGE)
+            List<String> allow,
+
+            @Text(max = 64, form = TextForm.ADDRESS_OR_RANGE)
+            List<String> deny) {
+
+        public ClientAddresses {
+            allow = Defaults.list(allow);
+            deny = Defaults.list(deny);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.access;
+
+import dev.wsroute.config.AccessConfig;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.routing.AccessGate;
+import dev.wsroute.proxy.routing.AccessRequest;
+import dev.wsroute.proxy.routing.AccessVerdict;
+import dev.wsroute.proxy.routing.Grant;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The access rules of a rule: steps, of which each must agree. Immutable. */
+public final class RuleAccess implements AccessGate {
+
+    private final List<AccessStep> steps;
+
+    /** @param steps in the order in which they are asked */
+    RuleAccess(List<AccessStep> steps) {
+        this.steps = List.copyOf(steps);
+    }
+
+    /**
+     * @param route {@code namespace/name} of the rule's route
+     * @param config null if everybody may connect
+     * @return null if nothing is to be checked
+     */
+    public static @Nullable RuleAccess of(String route, @Nullable AccessConfig config, ProxyMetrics metrics) {
+        if (config == null) {
+            return null;
+        }
+        List<AccessStep> steps = new ArrayList<>();
+        if (config.clientAddresses() != null) {
+            steps.add(new AddressStep(config.clientAddresses()));
+        }
+        if (config.checksOrigins()) {
+            steps.add(new OriginStep(
+                    new AllowedOrigins(config.allowedOrigins()),
+                    config.requireOrigin(),
+                    config.mode(),
+                    reason -> metrics.accessReported(route, reason)));
+        }
+        return steps.isEmpty() ? null : new RuleAccess(steps);
+    }
+
+    @Override
+    public void check(AccessRequest request, EventLoop loop, Consumer<AccessVerdict> answer) {
+        ask(0, new Grant(), request, loop, answer);
+    }
+
+    private void ask(int index, Grant grant, AccessRequest request, EventLoop loop, Consumer<AccessVerdict> answer) {
+        if (index == steps.size()) {
+            answer.accept(new AccessVerdict(grant, null));
+            return;
+        }
+        steps.get(index).check(request, grant, loop, denial -> {
+            if (denial == null) {
+                ask(index + 1, grant, request, loop, answer);
+            } else {
+                answer.accept(new AccessVerdict(grant, denial));
+            }
+        });
+    }
+}

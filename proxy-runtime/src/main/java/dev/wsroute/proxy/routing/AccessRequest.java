@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.routing;
+
+import dev.wsroute.proxy.clientaddress.ClientInfo;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+
+/** A request as access rules see it. Read only on its connection's event loop. */
+public interface AccessRequest extends RequestFacts {
+
+    /** As received. */
+    HttpMethod method();
+
+    /** The request target as received, one char per byte. */
+    String target();
+
+    /** The Host header as received; empty if there was none (HTTP/1.0). */
+    String hostHeader();
+
+    /** As received. Must not be changed. */
+    HttpHeaders headers();
+
+    /** The client, and what trusted proxies report about it. */
+    ClientInfo clientInfo();
+
+    /** The X-Request-Id that the backend gets. */
+    String requestId();
+
+    /** Whether the request is a WebSocket handshake. */
+    boolean upgradesToWebSocket();
+}
