@@ -31,7 +31,7 @@ public final class HttpNames {
 
     /**
      * The origin of a page (RFC 6454, section 6.2): a scheme, a lower-case host or characters of an IPv6 address in brackets, and a
-     * port unless it is the scheme's. A host may begin with {@code *.}, for all its subdomains. Also {@code same-origin} and
+     * port. A host may begin with {@code *.}, for all its subdomains. Also {@code same-origin} and
      * {@code null}.
      */
     public static final String ORIGIN = "^(same-origin|null|[a-z][-+.a-z0-9]*://((\\*\\.)?" + DNS_LABEL + "(\\."
@@ -84,12 +84,10 @@ public final class HttpNames {
                 : text.split(":", 2)[0].length() <= MAX_HOSTNAME;
     }
 
-    /** Whether {@code text} is an {@link #ORIGIN} that a browser could send. */
+    /** Whether {@code text} is an {@link #ORIGIN}, whose brackets contain an IPv6 address. */
     static boolean isOrigin(String text) {
         int bracket = text.indexOf(']');
         return ORIGIN_PATTERN.matcher(text).matches()
-                && !(text.startsWith("http://") && text.endsWith(":80"))
-                && !(text.startsWith("https://") && text.endsWith(":443"))
                 && (bracket < 0 || IpAddresses.isIpv6(text.substring(text.indexOf('[') + 1, bracket)));
     }
 

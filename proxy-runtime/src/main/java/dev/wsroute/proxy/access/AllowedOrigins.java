@@ -31,7 +31,8 @@ final class AllowedOrigins {
     AllowedOrigins(List<String> allowed) {
         all = allowed.isEmpty();
         sameOrigin = allowed.contains(AccessConfig.SAME_ORIGIN);
-        for (String origin : allowed) {
+        for (String given : allowed) {
+            String origin = withoutDefaultPort(given);
             int wildcard = origin.indexOf(WILDCARD);
             if (wildcard > 0) {
                 suffixes.add(suffix(origin.substring(0, wildcard), origin.substring(wildcard + WILDCARD.length() - 1)));
@@ -39,6 +40,12 @@ final class AllowedOrigins {
                 exact.add(origin);
             }
         }
+    }
+
+    private static String withoutDefaultPort(String origin) {
+        String port = origin.startsWith("http://") ? ":" + HTTP_PORT : ":" + HTTPS_PORT;
+        boolean hasScheme = origin.startsWith("http://") || origin.startsWith("https://");
+        return hasScheme && origin.endsWith(port) ? origin.substring(0, origin.length() - port.length()) : origin;
     }
 
     /** Whether every origin is allowed. */

@@ -69,6 +69,7 @@ class OriginsTest extends ProxyTest {
         "https://*.example.com,         https://a.b.example.com",
         "https://*.example.com:8443,    https://app.example.com:8443",
         "capacitor://localhost,         capacitor://localhost",
+        "https://app.example.com:443,   https://app.example.com",
         "null,                          null",
     })
     void anAllowedOriginConnects(String allowed, String origin) throws Exception {

@@ -72,6 +72,7 @@ class ExpositionTest {
         metrics.certificates(Map.of("wss", Instant.now().plus(Duration.ofDays(30))));
         metrics.clientConnected();
         metrics.refused(RefusalReason.NO_ROUTE, 404, "");
+        metrics.accessReported("apps/chat", RefusalReason.ORIGIN_DENIED);
         metrics.exchangeEnded("apps/chat", "service/chat:ws", 200, 1_000_000);
         metrics.connectFailed("apps/chat", "service/chat:ws", new EndpointKey("pod-77", 4711));
         metrics.backendTlsEstablished("apps/chat", "service/chat:ws", false);

@@ -53,6 +53,9 @@ final class BoundaryValues {
 
     private static final Set<TextForm> HOSTS = Set.of(TextForm.HOSTNAME, TextForm.PRECISE_HOSTNAME, TextForm.AUTHORITY);
 
+    /** Forms of texts that cannot be extended to any length. */
+    private static final Set<TextForm> BOUNDED = Set.of(TextForm.ADDRESS_OR_RANGE, TextForm.ORIGIN);
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -69,6 +72,7 @@ final class BoundaryValues {
             Map.entry(TextForm.TRAILER, "X-Sample"),
             Map.entry(TextForm.HEADER_VALUE, "a"),
             Map.entry(TextForm.COOKIE_NAME, "sample"),
+            Map.entry(TextForm.ORIGIN, "https://a.example.com"),
             Map.entry(TextForm.ADDRESS_OR_RANGE, "10.0.0.0/8"));
 
     private static final Map<TextForm, List<String>> MISSHAPEN = Map.ofEntries(
@@ -84,6 +88,9 @@ final class BoundaryValues {
             Map.entry(TextForm.TRAILER, List.of("a b", "content_length", "Set-Cookie", "X-Forwarded-For")),
             Map.entry(TextForm.HEADER_VALUE, List.of(" a", "a ", "a\nb", "é")),
             Map.entry(TextForm.COOKIE_NAME, List.of("a=b", "a b", "é")),
+            Map.entry(
+                    TextForm.ORIGIN,
+                    List.of("*", "a.example.com", "https://A.b", "https://a.b/", "https://*", "https://a.b:0", "Null")),
             Map.entry(
                     TextForm.ADDRESS_OR_RANGE,
                     List.of("lb.example.com", "10.0.0.0/33", "fd00::/129", "10.0.0", "10.0.0.0/")));
@@ -225,7 +232,7 @@ final class BoundaryValues {
             fits(path, JSON.textNode("a.".repeat(126) + "a"));
             refused(path, JSON.textNode("a.".repeat(126) + "aa"), "");
             refused(path, JSON.textNode("a.".repeat(130) + "a"), "");
-        } else if (text.form() != TextForm.ADDRESS_OR_RANGE) {
+        } else if (!BOUNDED.contains(text.form())) {
             fits(path, JSON.textNode(sample + "a".repeat(text.max() - sample.length())));
             refused(path, JSON.textNode(sample + "a".repeat(text.max() + 1 - sample.length())), "");
         }
