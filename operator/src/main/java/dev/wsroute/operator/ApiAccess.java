@@ -3,6 +3,7 @@ package dev.wsroute.operator;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.grants.GrantsApi;
+import dev.wsroute.operator.trust.Distrust;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -22,12 +23,6 @@ import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
-import java.security.cert.PKIXReason;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -130,9 +125,10 @@ final class ApiAccess {
                             : api + " cannot be reached: " + rootMessage(e),
                     e);
         }
-        Optional<String> distrust = distrust(e);
+        Optional<String> distrust = Distrust.of(e);
         if (distrust.isPresent()) {
-            return new OperatorStartupException(api + " is not trusted: " + distrust.get(), e);
+            return new OperatorStartupException(
+                    api + " is not trusted: " + distrust.get() + " (" + rootMessage(e) + ")", e);
         }
         return new OperatorStartupException(
                 switch (e.getCode()) {
@@ -163,39 +159,6 @@ final class ApiAccess {
             }
         }
         return true;
-    }
-
-    /** What is wrong with the server's certificate, if that was the reason. The JDK's own messages are for its developers. */
-    private static Optional<String> distrust(KubernetesClientException e) {
-        Throwable cause = e;
-        boolean byCertificate = false;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-            byCertificate |= cause instanceof CertificateException;
-        }
-        String found = " (" + rootMessage(cause) + ")";
-        if (cause instanceof CertificateExpiredException) {
-            return Optional.of("its certificate has expired" + found);
-        }
-        if (cause instanceof CertificateNotYetValidException) {
-            return Optional.of("its certificate is not valid yet" + found);
-        }
-        if (cause instanceof CertPathBuilderException || isUnknownAuthority(cause)) {
-            return Optional.of("its certificate is not from a trusted authority" + found);
-        }
-        if (cause instanceof CertPathValidatorException) {
-            return Optional.of("its certificate is invalid" + found);
-        }
-        if (!byCertificate) {
-            return Optional.empty();
-        }
-        // The only kind without a class of its own.
-        boolean otherHost = rootMessage(cause).startsWith("No ");
-        return Optional.of((otherHost ? "its certificate names another host" : "its certificate is invalid") + found);
-    }
-
-    private static boolean isUnknownAuthority(Throwable cause) {
-        return cause instanceof CertPathValidatorException path && path.getReason() == PKIXReason.NO_TRUST_ANCHOR;
     }
 
     private static String apiMessage(KubernetesClientException e) {
