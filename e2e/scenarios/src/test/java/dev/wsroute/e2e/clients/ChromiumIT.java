@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.HeaderModifier;
 import dev.wsroute.config.NameValue;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,9 +124,9 @@ class ChromiumIT extends BothSchemesFixture {
         backend.page("/second", PAGE.replace("NEXT", stranger.toString()));
         backend.page("/last", PAGE.replace("NEXT", ""));
 
-        try (StartedProgram browser = open(proxy.http(Scheme.WS, "/first"))) {
+        try (StartedProgram browser = Browser.open(proxy.http(Scheme.WS, "/first"), folder)) {
             for (Scheme scheme : Scheme.values()) {
-                JsonNode seen = posted("/result/" + scheme, browser);
+                JsonNode seen = Browser.posted(backend, "/result/" + scheme, browser);
 
                 assertThat(seen.path("subprotocol").asText())
                         .as(seen.toString())
@@ -157,8 +155,8 @@ class ChromiumIT extends BothSchemesFixture {
                 StandaloneProxy.to(List.of(closedPort()), rule -> rule.responseHeaderModifier(cors), folder)) {
             backend.page("/page", FETCHING_PAGE.formatted(unreachable.http("/")));
 
-            try (StartedProgram browser = open(page)) {
-                JsonNode seen = posted("/result", browser);
+            try (StartedProgram browser = Browser.open(page, folder)) {
+                JsonNode seen = Browser.posted(backend, "/result", browser);
 
                 assertThat(seen.path("status").asInt()).as(seen.toString()).isEqualTo(502);
                 assertThat(seen.path("text").asText()).isEqualTo("The backend is unreachable.\n");
@@ -170,37 +168,6 @@ class ChromiumIT extends BothSchemesFixture {
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return closed.getLocalPort();
         }
-    }
-
-    private StartedProgram open(URI page) throws IOException {
-        String chromium = InstalledPrograms.onPath("chromium", "chromium-browser", "google-chrome")
-                .toString();
-        return new StartedProgram(
-                Map.of("HOME", folder.toString()),
-                List.of(
-                        chromium,
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--no-proxy-server",
-                        "--enable-logging=stderr",
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + folder.resolve("profile"),
-                        page.toString()));
-    }
-
-    /** What a page posts to {@code path}, or what the browser printed if that takes too long. */
-    private JsonNode posted(String path, StartedProgram browser) throws Exception {
-        ObjectMapper json = new ObjectMapper();
-        String posted = backend.result(path)
-                .orTimeout(1, TimeUnit.MINUTES)
-                .exceptionally(late -> json.createObjectNode()
-                        .put("printed", String.join(" | ", browser.lines()))
-                        .toString())
-                .get();
-        return json.readTree(posted);
     }
 
     private void certutil(String... arguments) throws Exception {

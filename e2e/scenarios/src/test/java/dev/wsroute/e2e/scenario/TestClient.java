@@ -45,9 +45,14 @@ final class TestClient implements AutoCloseable {
      * @throws AssertionError if the handshake succeeds
      */
     UpgradeRefusedException refusal(URI uri) {
+        return refusal(uri, Map.of());
+    }
+
+    /** The same with these headers. */
+    UpgradeRefusedException refusal(URI uri, Map<String, String> headers) {
         WebSocketConnection connection;
         try {
-            connection = open(uri, "", Map.of());
+            connection = open(uri, "", headers);
         } catch (CompletionException e) {
             if (e.getCause() instanceof UpgradeRefusedException refused) {
                 return refused;
