@@ -13,6 +13,7 @@ public enum CloseReason {
     REBALANCED(1012, "rebalanced"),
     PROXY_REBALANCED(1012, "proxy rebalanced"),
     MESSAGE_TOO_BIG(1009, "message too big"),
+    RATE_EXCEEDED(1008, "message rate exceeded"),
     PROTOCOL_ERROR(1002, "protocol error");
 
     private final int code;

@@ -20,6 +20,8 @@ public final class FrameTracker {
         END,
         /** A frame ended, as {@link #stopAtBoundary} asked for. */
         BOUNDARY,
+        /** A data message begins at the returned index, one more than {@link #allowMessages} permits. */
+        HELD,
         /** The awaited Pong starts at the returned index, or started in an earlier buffer. It must not be forwarded. */
         ANSWERED,
         /** A Close frame ended. */
@@ -42,7 +44,11 @@ public final class FrameTracker {
     private int resumeAt;
     private Stop stop = Stop.END;
     private long payloadLeft;
+    /** Whether anything is to be decided before the next frame. */
+    private boolean attentive;
+
     private boolean stopAtBoundary;
+    private long allowedMessages = Long.MAX_VALUE;
     private boolean pingSeen;
     private @Nullable AwaitedPong awaited;
     private long messages;
@@ -67,6 +73,17 @@ public final class FrameTracker {
     /** Makes {@link #advance} stop before the next frame. */
     public void stopAtBoundary(boolean stopThere) {
         stopAtBoundary = stopThere;
+        attentive = stopThere || allowedMessages != Long.MAX_VALUE;
+    }
+
+    /**
+     * Makes {@link #advance} stop before the first data message after the next ones.
+     *
+     * @param more how many may still begin; {@link Long#MAX_VALUE} for all
+     */
+    public void allowMessages(long more) {
+        allowedMessages = more == Long.MAX_VALUE ? more : messages + more;
+        attentive = stopAtBoundary || more != Long.MAX_VALUE;
     }
 
     /** Makes {@link #advance} stop before the masked Pong with this payload, and then skip it. */
@@ -85,7 +102,7 @@ public final class FrameTracker {
         return stop;
     }
 
-    /** Index to resume at after {@link Stop#BOUNDARY} and {@link Stop#ANSWERED}. */
+    /** Index to resume at after {@link Stop#BOUNDARY}, {@link Stop#HELD} and {@link Stop#ANSWERED}. */
     public int resumeAt() {
         return resumeAt;
     }
@@ -145,8 +162,7 @@ public final class FrameTracker {
                 return index;
             }
             resumeAt = index;
-            if (stopAtBoundary) {
-                stop = Stop.BOUNDARY;
+            if (attentive && stopsBefore(buffer, index, to)) {
                 return index;
             }
             int available = to - index;
@@ -181,6 +197,19 @@ public final class FrameTracker {
                 payloadLeft = 0;
             }
         }
+    }
+
+    private boolean stopsBefore(ByteBuf buffer, int index, int to) {
+        if (stopAtBoundary) {
+            stop = Stop.BOUNDARY;
+        } else if (messages >= allowedMessages && index < to && beginsMessage(buffer.getByte(index) & OPCODE)) {
+            stop = Stop.HELD;
+        }
+        return stop != Stop.END;
+    }
+
+    private static boolean beginsMessage(int opcode) {
+        return opcode != FrameRules.CONTINUATION && opcode <= FrameRules.BINARY;
     }
 
     /** Returns the index after the header that started in an earlier buffer; -1 if nothing can be forwarded yet. */
@@ -264,7 +293,7 @@ public final class FrameTracker {
         int opcode = first & OPCODE;
         if (opcode == FrameRules.PING) {
             pingSeen = true;
-        } else if (opcode != FrameRules.CONTINUATION && opcode <= FrameRules.BINARY) {
+        } else if (beginsMessage(opcode)) {
             messages++;
         }
         payloadLeft = length;

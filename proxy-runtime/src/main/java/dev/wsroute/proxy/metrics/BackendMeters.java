@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.metrics;
 
+import dev.wsroute.config.ConnectionRules.RateAction;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -39,6 +40,7 @@ final class BackendMeters {
     private final LongAdder ejections = new LongAdder();
     private final Traffic fromClient = new Traffic();
     private final Traffic fromBackend = new Traffic();
+    private final RateMeters rates;
     private final Map<String, Timer> handshakes;
     private final List<Meter> meters = new ArrayList<>();
     private final Map<Ending, Counter> endings = new ConcurrentHashMap<>();
@@ -100,6 +102,7 @@ final class BackendMeters {
                     traffic(direction).messages());
             registerPauses(both, traffic(direction));
         }
+        rates = new RateMeters(registry, tags);
         handshakes = Map.of(CONNECT, phase(CONNECT), UPGRADE, phase(UPGRADE), TOTAL, phase(TOTAL));
         meters.addAll(handshakes.values());
     }
@@ -207,6 +210,14 @@ final class BackendMeters {
         traffic.pausedNow().decrement();
     }
 
+    void rateExceeded(RateAction action) {
+        rates.exceeded(action);
+    }
+
+    void rateWaited(long nanos) {
+        rates.waited(nanos);
+    }
+
     void connectFailed() {
         connectFailures.increment();
     }
@@ -267,6 +278,7 @@ final class BackendMeters {
     /** Removes the meters from the registry. */
     void remove() {
         meters.forEach(registry::remove);
+        rates.remove();
         endings.values().forEach(registry::remove);
         resets.values().forEach(registry::remove);
         exchanges.values().forEach(registry::remove);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.metrics;
 
+import dev.wsroute.config.ConnectionRules.RateAction;
 import dev.wsroute.proxy.drain.CloseReason;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,16 @@ record BackendTunnelMeter(BackendMeters backend, ShedMeters shedding) implements
     @Override
     public void readingResumed(Direction direction, long nanos) {
         backend.readingResumed(direction, nanos);
+    }
+
+    @Override
+    public void rateExceeded(RateAction action) {
+        backend.rateExceeded(action);
+    }
+
+    @Override
+    public void rateWaited(long nanos) {
+        backend.rateWaited(nanos);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.metrics;
 
+import dev.wsroute.config.ConnectionRules.RateAction;
 import dev.wsroute.proxy.drain.CloseReason;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ public interface TunnelMeter {
 
     /** Reading resumes, or the connection has ended. Once per pause. */
     void readingResumed(Direction direction, long nanos);
+
+    /** The client has sent faster than its rule allows. At most once. */
+    void rateExceeded(RateAction action);
+
+    /** A client that sent too fast has waited. It may send on, or the connection has ended. */
+    void rateWaited(long nanos);
 
     /** The proxy starts to close the WebSocket. At most once. */
     void closeSent(CloseReason reason);
@@ -43,6 +50,12 @@ public interface TunnelMeter {
 
         @Override
         public void readingResumed(Direction direction, long nanos) {}
+
+        @Override
+        public void rateExceeded(RateAction action) {}
+
+        @Override
+        public void rateWaited(long nanos) {}
 
         @Override
         public void closeSent(CloseReason reason) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.memory.Eviction;
 import dev.wsroute.proxy.tcp.GatheringOutput;
 import io.netty.buffer.ByteBuf;
@@ -37,6 +38,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private WireOutput output = WireOutput.OPEN;
     private boolean reading;
     private boolean inputEnded;
+    /** The input has ended, and some of it is not delivered yet. */
+    private boolean endHeld;
+
     private boolean failed;
     private boolean dirty;
     /** Number of empty messages written to mark the end of the output: 0 or 1. */
@@ -176,9 +180,23 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             read(first);
             channel.config().setAutoRead(reading);
             events.receivedAll();
+            if (endHeld) {
+                endInput();
+            }
         } catch (Throwable e) {
             events.threw(e);
         }
+    }
+
+    @Override
+    public void readLess() {
+        // The channel decides how much it reads: at most as much as the socket offers, or 64 KiB.
+    }
+
+    @Override
+    public void holdBack(ByteBuf buffer, int start, int end) {
+        handedOver.holdBack(buffer, start, end, Account.of(channel));
+        channel.config().setAutoRead(false);
     }
 
     @Override
@@ -276,7 +294,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     private void endInput() {
-        if (!inputEnded) {
+        endHeld = handedOver.unread() != null;
+        if (!inputEnded && !endHeld) {
             inputEnded = true;
             events.inputEnded(failed);
             if (output == WireOutput.ENDED) {

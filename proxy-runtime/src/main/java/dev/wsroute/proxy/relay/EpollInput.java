@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.memory.Evictable;
 import dev.wsroute.proxy.tcp.SocketOwner;
 import dev.wsroute.proxy.tcp.SocketReader;
 import dev.wsroute.proxy.tcp.UnreadEnd;
@@ -52,6 +53,21 @@ final class EpollInput implements SocketOwner {
         }
     }
 
+    void readLess() {
+        decoder.readLess();
+    }
+
+    void holdBack(ByteBuf from, int start, int end, Evictable holder) {
+        ByteBuf unread = handedOver.unread();
+        if (unread == null) {
+            handedOver.holdBack(from, start, end, holder);
+        } else {
+            // They come from there.
+            unread.readerIndex(unread.readerIndex() - (end - start));
+        }
+        reader.holdsBytes();
+    }
+
     boolean isReading() {
         return reading;
     }
@@ -85,6 +101,10 @@ final class EpollInput implements SocketOwner {
     @Override
     public int receive(Socket socket) throws IOException {
         ByteBuf unread = handedOver.unread();
+        if (unread != null && !unread.isReadable()) {
+            handedOver.release();
+            unread = null;
+        }
         if (unread == null) {
             int read = decoder.receive(socket);
             received = decoder.decoded();
@@ -96,12 +116,10 @@ final class EpollInput implements SocketOwner {
         return received;
     }
 
+    /** What was exhausted is released with the next read: until then, the end of it may be held back again. */
     private int takeUnread(ByteBuf first, ByteBuf into) {
         int length = Math.min(first.readableBytes(), into.capacity() - LoopBuffer.HEADROOM);
         into.setBytes(LoopBuffer.HEADROOM, first, length);
-        if (!first.isReadable()) {
-            handedOver.release();
-        }
         return length;
     }
 

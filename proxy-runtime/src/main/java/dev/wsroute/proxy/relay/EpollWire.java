@@ -23,6 +23,7 @@ final class EpollWire implements Wire {
     private final WireEvents events;
     private final Socket socket;
     private final EpollInput input;
+    private final Evictable holder;
     private final WriteQueue queue;
     private final WireEncoder encoder;
     private boolean inputEndReported;
@@ -46,7 +47,7 @@ final class EpollWire implements Wire {
         this.events = events;
         this.socket = channel.socket();
         TlsHandover tls = TlsHandover.of(channel);
-        Evictable holder = () -> Containment.execute(channel, events::evicted);
+        this.holder = () -> Containment.execute(channel, events::evicted);
         this.queue = new WriteQueue(
                 channel.writer(),
                 channel.alloc(),
@@ -86,6 +87,16 @@ final class EpollWire implements Wire {
     @Override
     public void readMore(boolean more) {
         input.readMore(more);
+    }
+
+    @Override
+    public void readLess() {
+        input.readLess();
+    }
+
+    @Override
+    public void holdBack(ByteBuf buffer, int start, int end) {
+        input.holdBack(buffer, start, end, holder);
     }
 
     void inputFailed() {

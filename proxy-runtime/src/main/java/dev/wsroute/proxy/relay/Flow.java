@@ -144,7 +144,21 @@ final class Flow {
             to.closeFollows();
         }
         pass(buffer, start, limit, to);
+        if (stop == Stop.HELD) {
+            bytes -= end - tracker.resumeAt();
+            return event;
+        }
         return stop == Stop.END ? event : over(stop);
+    }
+
+    /** Makes {@link #read} stop before the first data message after so many more; {@link Long#MAX_VALUE}: it does not stop. */
+    void allowMessages(long more) {
+        tracker.allowMessages(more);
+    }
+
+    /** Index of the first byte that the last {@link #read} did not read since its message is not allowed; -1 if it read all. */
+    int heldFrom() {
+        return tracker.stop() == Stop.HELD ? tracker.resumeAt() : -1;
     }
 
     private FrameEvent over(Stop stop) {

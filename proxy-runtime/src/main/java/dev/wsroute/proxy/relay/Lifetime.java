@@ -98,8 +98,8 @@ final class Lifetime extends LoopWheel.WheelEntry {
             end = NEVER;
             tunnel.tooOld();
         }
-        if (tunnel.hasBacklog()) {
-            // Not idle: bytes are being sent. If a side does not read them, the stall watch finds it.
+        if (tunnel.hasBacklog() || tunnel.holdsBack()) {
+            // Not idle: bytes are being sent, or wait. If a side does not read them, the stall watch finds it.
             lastPassed = now;
         }
         if (!idleDue && isIdle()) {

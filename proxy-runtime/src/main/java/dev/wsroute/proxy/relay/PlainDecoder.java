@@ -7,16 +7,23 @@ import java.io.IOException;
 /** The bytes of the socket are those of the wire. */
 final class PlainDecoder implements WireDecoder {
 
+    /** In bytes. */
+    private static final int LESS = 8 * 1024;
+
     private final LoopBuffer buffer;
+    /** Where a read ends at most. */
+    private int most;
+
     private int received;
 
     PlainDecoder(LoopBuffer buffer) {
         this.buffer = buffer;
+        this.most = buffer.capacity();
     }
 
     @Override
     public int receive(Socket socket) throws IOException {
-        received = socket.recvAddress(buffer.address(), LoopBuffer.HEADROOM, buffer.capacity());
+        received = socket.recvAddress(buffer.address(), LoopBuffer.HEADROOM, most);
         return received;
     }
 
@@ -27,7 +34,12 @@ final class PlainDecoder implements WireDecoder {
 
     @Override
     public boolean mayHaveMore() {
-        return received == buffer.capacity() - LoopBuffer.HEADROOM;
+        return received == most - LoopBuffer.HEADROOM;
+    }
+
+    @Override
+    public void readLess() {
+        most = LoopBuffer.HEADROOM + LESS;
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.config.ConnectionRules;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.containment.ThreadRules;
@@ -26,6 +27,9 @@ final class Relay implements SideEvents {
     private final LoopTasks tasks;
     private final TunnelMeter meter;
     private final @Nullable Lifetime lifetime;
+    /** Null if the client may send as fast as it can. */
+    private final @Nullable ClientPace pace;
+
     private final Consumer<Side> stalled;
     private final Consumer<TunnelState.Finished> finished;
 
@@ -42,6 +46,7 @@ final class Relay implements SideEvents {
             EndpointLease lease,
             TunnelMeter meter,
             RelayLimits limits,
+            ConnectionRules rules,
             @Nullable Lifetime lifetime,
             Consumer<Side> stalled,
             Consumer<TunnelState.Finished> finished) {
@@ -53,6 +58,10 @@ final class Relay implements SideEvents {
         this.stalled = stalled;
         this.finished = finished;
         this.client = new Side(TunnelPeer.CLIENT, client, up, this, meter, tasks, limits);
+        this.pace = ClientPace.of(rules, tasks, meter);
+        if (pace != null) {
+            this.client.readLess();
+        }
         this.backend = new Side(TunnelPeer.BACKEND, backend, down, this, meter, tasks, limits);
         this.closer = new TunnelCloser(this.client, this.backend, lease, meter, tasks, limits.closeTimeout());
     }
@@ -116,6 +125,51 @@ final class Relay implements SideEvents {
 
     @Override
     public void received(Side from, ByteBuf buffer, int headroom) {
+        if (pace != null && from.peer() == TunnelPeer.CLIENT && isPaced()) {
+            receivedAtPace(pace, buffer, headroom);
+        } else {
+            forward(from, buffer, headroom);
+        }
+    }
+
+    /** Whether the client's pace matters: from the first Close on, the closing handshake must not wait. */
+    private boolean isPaced() {
+        Flow up = client.flow();
+        Flow down = backend.flow();
+        return closer.mayClose() && !up.discards() && !up.isOver() && !down.isOver();
+    }
+
+    private void receivedAtPace(ClientPace limit, ByteBuf buffer, int headroom) {
+        Flow flow = client.flow();
+        int end = buffer.writerIndex();
+        int start = buffer.readerIndex();
+        int next = start + (limit.isWaiting() ? 0 : limit.allowedBytes(end - start));
+        boolean ofMessages = false;
+        if (next > start) {
+            long before = flow.messages();
+            flow.allowMessages(limit.allowedMessages());
+            forward(client, buffer.writerIndex(next), headroom);
+            flow.allowMessages(Long.MAX_VALUE);
+            ofMessages = flow.heldFrom() >= 0;
+            next = ofMessages ? flow.heldFrom() : next;
+            limit.passed(flow.messages() - before, next - start);
+        }
+        if (next == end) {
+            return;
+        }
+        if (isPaced()) {
+            if (!limit.closesNow()) {
+                client.holdBack(buffer, next, end);
+                limit.await(ofMessages, () -> followPace(client));
+                followPace(client);
+                return;
+            }
+            close(CloseReason.RATE_EXCEEDED);
+        }
+        forward(client, buffer.setIndex(next, end), 0);
+    }
+
+    private void forward(Side from, ByteBuf buffer, int headroom) {
         Flow flow = from.flow();
         long before = flow.bytes();
         Flow.FrameEvent event = flow.read(buffer, headroom, other(from));
@@ -170,6 +224,9 @@ final class Relay implements SideEvents {
     public void closed() {
         assert ThreadRules.on(loop);
         if (!closer.isFinished() && !client.isOpen() && !backend.isOpen()) {
+            if (pace != null) {
+                pace.end();
+            }
             TunnelState.Finished end = closer.finish();
             try {
                 client.flow().report(meter, TunnelPeer.CLIENT);
@@ -201,13 +258,19 @@ final class Relay implements SideEvents {
         }
     }
 
-    /** Reads as fast as the other side accepts bytes. Input that is dropped can be read at once. */
+    /** Whether the client has sent something that it has to wait for. */
+    boolean holdsBack() {
+        return pace != null && pace.isWaiting();
+    }
+
+    /** Reads as fast as the other side accepts bytes, and the client at its pace. Input that is dropped can be read at once. */
     private void followPace() {
         followPace(client);
         followPace(backend);
     }
 
     private void followPace(Side from) {
-        from.readMore(from.flow().discards() || other(from).isWritable());
+        boolean accepted = from.flow().discards() || other(from).isWritable();
+        from.readMore(accepted, from != client || !holdsBack() || !isPaced());
     }
 }

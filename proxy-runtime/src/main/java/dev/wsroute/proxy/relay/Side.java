@@ -125,11 +125,26 @@ final class Side implements WireEvents, FrameOutput {
         wire.reset();
     }
 
-    void readMore(boolean more) {
+    /**
+     * Resumes or pauses reading.
+     *
+     * @param accepted whether the other side accepts more bytes
+     * @param inTime whether this side does not have to wait since it sends faster than it may
+     */
+    void readMore(boolean accepted, boolean inTime) {
         if (wire.isOpen()) {
-            notePause(!more);
-            wire.readMore(more);
+            notePause(!accepted);
+            wire.readMore(accepted && inTime);
         }
+    }
+
+    void readLess() {
+        wire.readLess();
+    }
+
+    /** Keeps the end of what is being received; see {@link Wire#holdBack}. */
+    void holdBack(ByteBuf buffer, int start, int end) {
+        wire.holdBack(buffer, start, end);
     }
 
     boolean isReading() {

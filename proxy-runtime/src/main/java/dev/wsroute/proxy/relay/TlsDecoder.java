@@ -20,6 +20,9 @@ final class TlsDecoder implements WireDecoder {
     /** Ciphertext of one read, which fits into the loop's buffer once it is decrypted. In bytes. */
     private static final int READ = 64 * 1024;
 
+    /** More than the longest record: 16 KiB, what encryption adds, and its header (RFC 5246 §6.2.3). In bytes. */
+    private static final int LESS = 20 * 1024;
+
     private final SSLEngine engine;
     private final TlsEncoder encoder;
     private final LoopBuffer plaintext;
@@ -28,6 +31,7 @@ final class TlsDecoder implements WireDecoder {
     /** Null once no more records can come from it. */
     private @Nullable TlsHandover handover;
 
+    private int most = READ;
     private int decoded;
     private boolean mayHaveMore;
     /** Whole records may be among the undecrypted bytes. */
@@ -72,7 +76,7 @@ final class TlsDecoder implements WireDecoder {
 
     private int decryptHeld() throws IOException {
         int held = undecrypted.length();
-        int length = Math.min(held, READ);
+        int length = Math.min(held, most);
         undecrypted.copyTo(ciphertext.buffer(), length);
         holdsRecords = length < held;
         undecrypted.drop(decrypt(length));
@@ -82,13 +86,13 @@ final class TlsDecoder implements WireDecoder {
 
     private int decryptRead(Socket socket) throws IOException {
         int before = undecrypted.length();
-        int read = socket.recvAddress(ciphertext.address(), before, READ);
+        int read = socket.recvAddress(ciphertext.address(), before, most);
         if (read <= 0) {
             return read;
         }
         int end = before + read;
         undecrypted.copyTo(ciphertext.buffer(), before);
-        mayHaveMore = end == READ;
+        mayHaveMore = end == most;
         undecrypted.keep(ciphertext.buffer(), decrypt(end), end);
         return read;
     }
@@ -145,6 +149,11 @@ final class TlsDecoder implements WireDecoder {
     @Override
     public boolean mayHaveMore() {
         return mayHaveMore;
+    }
+
+    @Override
+    public void readLess() {
+        most = LESS;
     }
 
     @Override

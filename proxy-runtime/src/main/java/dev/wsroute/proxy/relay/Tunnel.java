@@ -74,8 +74,18 @@ public final class Tunnel implements LiveConnection, Evictable {
                 terms.closeTimeout().get(),
                 terms.maxBufferedBytes().getAsInt(),
                 terms.loops().buffer(loop));
-        this.relay =
-                new Relay(client, backend, up, down, lease, meter, limits, lifetime, this::stalled, this::finished);
+        this.relay = new Relay(
+                client,
+                backend,
+                up,
+                down,
+                lease,
+                meter,
+                limits,
+                rule.config().connections(),
+                lifetime,
+                this::stalled,
+                this::finished);
         this.keepalive = new Keepalive(this, client.channel(), backend.channel(), limits.writeStall());
     }
 
@@ -206,6 +216,11 @@ public final class Tunnel implements LiveConnection, Evictable {
 
     boolean hasBacklog() {
         return relay.client().hasBacklog() || relay.backend().hasBacklog();
+    }
+
+    /** Whether the client has to wait since it sends faster than it may. */
+    boolean holdsBack() {
+        return relay.holdsBack();
     }
 
     /**

@@ -51,6 +51,15 @@ interface Wire {
 
     boolean isReading();
 
+    /** From now on reads only so much at once that {@link #holdBack} may keep the rest of it. */
+    void readLess();
+
+    /**
+     * Keeps a part of the bytes that are being received, up to their end. They are received again, before others, once reading
+     * is resumed. The caller pauses reading.
+     */
+    void holdBack(ByteBuf buffer, int start, int end);
+
     boolean isOpen();
 
     /** Whether the input has ended. */

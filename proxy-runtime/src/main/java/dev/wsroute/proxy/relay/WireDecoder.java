@@ -21,6 +21,9 @@ interface WireDecoder {
     /** Whether there may be more than the last {@link #receive} had room for. */
     boolean mayHaveMore();
 
+    /** From now on reads only so much at once that the rest of it may be held back. */
+    void readLess();
+
     /** Releases what was received and not decoded. Nothing is read any more. */
     void release();
 }

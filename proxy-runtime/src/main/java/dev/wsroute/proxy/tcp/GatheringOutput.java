@@ -3,6 +3,7 @@ package dev.wsroute.proxy.tcp;
 
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.memory.Account;
+import dev.wsroute.proxy.memory.Evictable;
 import dev.wsroute.proxy.memory.EvictingBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -183,16 +184,17 @@ public final class GatheringOutput {
 
     private boolean hold(int bytes) {
         if (account == null && bytes > 0) {
-            account = openAccount();
+            account = openAccount(channel, Account.of(channel));
         }
         return account == null || account.hold(bytes);
     }
 
-    private @Nullable Account openAccount() {
+    /** Opens an account for bytes of a channel of either kind; null if there is no budget. */
+    public static @Nullable Account openAccount(Channel channel, Evictable holder) {
         if (channel instanceof TcpChannel tcp) {
-            return tcp.writer().openAccount(Account.of(channel));
+            return tcp.writer().openAccount(holder);
         }
         EvictingBudget budget = channel.attr(BUDGET).get();
-        return budget == null ? null : budget.open(Account.of(channel));
+        return budget == null ? null : budget.open(holder);
     }
 }

@@ -37,6 +37,7 @@ public final class FrameTrackerFuzz {
         for (List<byte[]> pieces : Chunks.of(stream)) {
             passes(pieces, stream, new FrameTracker(masked, legalRsv, maxMessage), expected);
             stopsAtABoundary(pieces, stream, new FrameTracker(masked, legalRsv, maxMessage), choice >> 4, expected);
+            oneMessageAtATime(pieces, stream, new FrameTracker(masked, legalRsv, maxMessage), expected);
             if (masked) {
                 swallowsTheAnswer(pieces, stream, new FrameTracker(true, legalRsv, maxMessage), expected);
             }
@@ -107,6 +108,31 @@ public final class FrameTrackerFuzz {
                         expected.stop() == Stop.CLOSED
                                 ? tracker.atBoundary()
                                 : expected.frameEnds().contains(expected.passed()));
+    }
+
+    /** However often it has to stop before a message, it forwards the same. */
+    private static void oneMessageAtATime(
+            List<byte[]> pieces, byte[] stream, FrameTracker tracker, WholeStream expected) {
+        ByteArrayOutputStream passed = new ByteArrayOutputStream();
+        for (byte[] piece : pieces) {
+            byte[] rest = piece;
+            do {
+                long before = tracker.messages();
+                tracker.allowMessages(1);
+                advance(tracker, rest, passed);
+                assertThat(tracker.messages() - before).isLessThanOrEqualTo(1);
+                if (tracker.stop() == Stop.HELD) {
+                    assertThat(expected.frameEnds()).contains(passed.size());
+                    rest = Arrays.copyOfRange(rest, tracker.resumeAt(), rest.length);
+                }
+            } while (tracker.stop() == Stop.HELD);
+            if (tracker.stop() != Stop.END) {
+                break;
+            }
+        }
+        assertThat(passed.toByteArray()).isEqualTo(Arrays.copyOf(stream, expected.passed()));
+        assertThat(tracker.stop()).isEqualTo(expected.stop());
+        assertThat(tracker.messages()).isEqualTo(expected.messages());
     }
 
     /** Asks for a stop before piece {@code when}. */

@@ -53,6 +53,31 @@ class FrameTrackerTest {
         return passed.toByteArray();
     }
 
+    @Test
+    void itStopsBeforeAMessageTooManyAndNotBeforeOtherFrames() {
+        FrameTracker tracker = tracker(true, 0);
+        byte[] all = conversation(true);
+        byte[] first = slice(all, 0, 6);
+        tracker.allowMessages(1);
+
+        assertThat(pass(tracker, all)).isEqualTo(first);
+        assertThat(tracker.stop()).isEqualTo(Stop.HELD);
+        assertThat(tracker.resumeAt()).isEqualTo(first.length);
+        assertThat(tracker.atBoundary()).isTrue();
+
+        tracker.allowMessages(2);
+        byte[] rest = slice(all, first.length, all.length);
+        byte[] last = Frame.encode(Frame.BINARY, new byte[70_000], true);
+        int close = Frame.close(1000, "bye", true).length;
+        assertThat(pass(tracker, rest)).isEqualTo(slice(rest, 0, rest.length - last.length - close));
+        assertThat(tracker.messages()).isEqualTo(3);
+
+        tracker.allowMessages(Long.MAX_VALUE);
+        assertThat(pass(tracker, slice(all, all.length - last.length - close, all.length)))
+                .hasSize(last.length + close);
+        assertThat(tracker.stop()).isEqualTo(Stop.CLOSED);
+    }
+
     private static byte[] slice(byte[] bytes, int from, int to) {
         return Arrays.copyOfRange(bytes, from, to);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wsroute.admin.Drops;
+import dev.wsroute.config.ConnectionRules.RateAction;
 import dev.wsroute.proxy.containment.Failures;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.memory.MemoryPlan;
@@ -44,6 +45,7 @@ class ExpositionTest {
             "listener",
             "resumed",
             "zone",
+            "action",
             "direction",
             "initiator",
             "code",
@@ -82,6 +84,7 @@ class ExpositionTest {
                 metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(3_000_000, 4_000_000));
         tunnel.relayed(Direction.CLIENT_TO_BACKEND, 1, 10);
         tunnel.readingPaused(Direction.CLIENT_TO_BACKEND);
+        tunnel.rateExceeded(RateAction.Pause);
         for (TunnelOutcome end : TunnelOutcome.values()) {
             tunnel.ended(end, 4711, null);
         }

@@ -56,6 +56,8 @@ class ContainmentTest extends ProxyTest {
             "ejected",
             "source",
             "zoneChosen",
+            "rateExceeded",
+            "rateWaited",
             "tlsEstablished",
             "tlsFailed",
             "backendTlsEstablished",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.testkit;
 
+import dev.wsroute.config.ConnectionRules.RateAction;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.BackendTlsFailure;
@@ -119,6 +120,14 @@ public final class RecordingMetrics implements ProxyMetrics {
             public void readingResumed(Direction direction, long nanos) {
                 events.add("resumed " + direction + (nanos > 0 ? "" : " at once"));
             }
+
+            @Override
+            public void rateExceeded(RateAction action) {
+                events.add("rate exceeded " + action);
+            }
+
+            @Override
+            public void rateWaited(long nanos) {}
 
             @Override
             public void closeSent(CloseReason reason) {

@@ -3,6 +3,7 @@ package dev.wsroute.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.wsroute.config.ConnectionRules.RateAction;
 import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,27 @@ public record ConnectionsSpec(
 
         @JsonPropertyDescription(
                 "Pings that the proxy sends to silent clients. Absent: it sends none, and only the backend " + "pings.")
-        @Nullable PingSpec ping) {
+        @Nullable PingSpec ping,
+
+        @JsonPropertyDescription(
+                "How many messages a client may send per second on one WebSocket. A message counts once, "
+                        + "with all its fragments; control frames do not count. Absent: no limit.")
+        @Nullable Integer messagesPerSecond,
+
+        @JsonPropertyDescription("How many messages may come at once after a silence. Absent: those of a second.")
+        @Nullable Integer messagesBurst,
+
+        @JsonPropertyDescription(
+                "How many bytes a client may send per second on one WebSocket, as they are on the wire: "
+                        + "compressed, and with the headers of all frames. Absent: no limit.")
+        @Nullable Long bytesPerSecond,
+
+        @JsonPropertyDescription("How many bytes may come at once after a silence. Absent: those of a second.")
+        @Nullable Long bytesBurst,
+
+        @JsonPropertyDescription("What happens to a client that sends faster. Pause: the proxy reads no faster, and "
+                + "the client's TCP connection holds it back. Close: the WebSocket is closed with 1008. Absent: Pause.")
+        @Nullable RateAction onRateExceeded) {
 
     /** Pings to silent clients. */
     public record PingSpec(
