@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param connections live WebSocket connections
  * @param certificates of its listeners, the most urgent first: at most {@value CertificateReport#MOST}
  * @param load what an autoscaler and the other proxies have to know; absent unless the configuration has {@code reports}
+ * @param unknownKeys fetched key sets in which the key of a token was not found lately, by their keys in the ConfigMap; at most
+ *     {@value #MOST_UNKNOWN_KEYS}
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProxyReport(
@@ -20,10 +22,25 @@ public record ProxyReport(
         @Nullable Refusal refused,
         long connections,
         List<CertificateReport> certificates,
-        @Nullable Load load) {
+        @Nullable Load load,
+        List<String> unknownKeys) {
+
+    /** Maximum number of key sets in a report. */
+    public static final int MOST_UNKNOWN_KEYS = 16;
 
     public ProxyReport {
         certificates = Defaults.list(certificates);
+        unknownKeys = Defaults.list(unknownKeys);
+    }
+
+    /** A report without unknown keys. */
+    public ProxyReport(
+            @Nullable ConfigVersion applied,
+            @Nullable Refusal refused,
+            long connections,
+            List<CertificateReport> certificates,
+            @Nullable Load load) {
+        this(applied, refused, connections, certificates, load, List.of());
     }
 
     /** A report without load. */

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -168,6 +169,13 @@ public final class ProxyReports {
                 .flatMap(report -> report.certificates().stream())
                 .distinct()
                 .toList();
+    }
+
+    /** Key sets in which proxies did not find the key of a token lately, by their keys in the ConfigMap. */
+    public Set<String> unknownKeys() {
+        return byPod.values().stream()
+                .flatMap(report -> report.unknownKeys().stream().limit(ProxyReport.MOST_UNKNOWN_KEYS))
+                .collect(Collectors.toSet());
     }
 
     /** Makes a proxy's text one short line for the status and Events. */
