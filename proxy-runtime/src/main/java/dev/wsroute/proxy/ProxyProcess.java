@@ -10,6 +10,7 @@ import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.admin.ConnectionCounts;
 import dev.wsroute.proxy.admin.ConnectionsPage;
 import dev.wsroute.proxy.admin.ReadinessProbe;
+import dev.wsroute.proxy.authz.AuthorizationSteps;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.balance.EndpointGauges;
 import dev.wsroute.proxy.config.ConfigCounts;
@@ -108,7 +109,14 @@ final class ProxyProcess implements AutoCloseable {
                 state,
                 secrets,
                 balancing,
-                new AccessGates(metrics),
+                new AccessGates(
+                        metrics,
+                        new AuthorizationSteps(
+                                balancing::selector,
+                                backend -> control().certificates().backend(backend),
+                                server::checkDialer,
+                                memory,
+                                metrics)),
                 snapshot,
                 wanted,
                 connections,

@@ -38,6 +38,19 @@ class ArchitectureTest {
             allow("drain", "containment", "discovery"),
             allow("routing", "clientaddress", "codec", "discovery", "metrics", "tls"),
             allow("access", "clientaddress", "codec", "metrics", "routing"),
+            allow(
+                    "authz",
+                    "access",
+                    "clientaddress",
+                    "containment",
+                    "discovery",
+                    "http.exchange",
+                    "http.headers",
+                    "memory",
+                    "metrics",
+                    "routing",
+                    "tls",
+                    "upstream"),
             allow("balance", "discovery", "metrics", "clientaddress", "routing", "session"),
             allow("snapshot", "admission", "codec", "clientaddress", "routing"),
             allow(
@@ -218,7 +231,8 @@ class ArchitectureTest {
                         "server",
                         "relay",
                         "frames",
-                        "upstream")
+                        "upstream",
+                        "authz")
                 .map(name -> ROOT + "." + name)
                 .toArray(String[]::new);
 

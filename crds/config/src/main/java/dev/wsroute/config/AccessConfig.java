@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param allowedOrigins origins of pages that may connect; empty: all
  * @param requireOrigin whether requests without an Origin header are refused
  * @param clientAddresses addresses of clients that may connect; absent: all
+ * @param external a service that decides about each request; absent: none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record AccessConfig(
         Mode mode,
         @Text(max = 262, form = TextForm.ORIGIN) List<String> allowedOrigins,
         Boolean requireOrigin,
-        @Nullable ClientAddresses clientAddresses) {
+        @Nullable ClientAddresses clientAddresses,
+        @Nullable ExternalAuthorization external) {
 
     /** In {@code allowedOrigins}: the page has the scheme, host and port of the request. */
     public static final String SAME_ORIGIN = "same-origin";
@@ -29,9 +31,25 @@ public record AccessConfig(
         requireOrigin = Defaults.or(requireOrigin, false);
     }
 
+    /** Without an authorization service. */
+    public AccessConfig(
+            Mode mode, List<String> allowedOrigins, Boolean requireOrigin, @Nullable ClientAddresses clientAddresses) {
+        this(mode, allowedOrigins, requireOrigin, clientAddresses, null);
+    }
+
     /** With these allowed origins, and everything else by default. */
     public static AccessConfig ofOrigins(List<String> allowedOrigins) {
-        return new AccessConfig(Mode.Enforce, allowedOrigins, false, null);
+        return new AccessConfig(Mode.Enforce, allowedOrigins, false, null, null);
+    }
+
+    /** With this service, and everything else by default. */
+    public static AccessConfig ofService(ExternalAuthorization external) {
+        return new AccessConfig(Mode.Enforce, List.of(), false, null, external);
+    }
+
+    /** The same with another authorization service. */
+    public AccessConfig withExternal(ExternalAuthorization other) {
+        return new AccessConfig(mode, allowedOrigins, requireOrigin, clientAddresses, other);
     }
 
     /** Whether an Origin header can be refused, or its absence. */

@@ -95,6 +95,11 @@ final class ConfigRules {
             backend(at, rule.backends().get(i));
             tls.check(at, rule.backends().get(i));
         }
+        if (rule.access() != null && rule.access().external() != null) {
+            BackendConfig service = rule.access().external().service();
+            backend(path + ".access.external.service", service);
+            tls.check(path + ".access.external.service", service);
+        }
     }
 
     private void backend(String path, BackendConfig backend) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,45 @@ public record RuleConfig(
                 connections,
                 drain,
                 access);
+    }
+
+    /** This rule with other access rules. */
+    public RuleConfig withAccess(@Nullable AccessConfig other) {
+        return new RuleConfig(
+                name,
+                matches,
+                urlRewrite,
+                requestHeaderModifier,
+                responseHeaderModifier,
+                trailers,
+                backends,
+                plainHttp,
+                loadBalancing,
+                sessionPersistence,
+                timeouts,
+                connections,
+                drain,
+                other);
+    }
+
+    /**
+     * The service that decides about its requests, as a rule of its own: {@code NAME/external}, which no request selects. Null for
+     * none.
+     */
+    public @Nullable RuleConfig authorization() {
+        ExternalAuthorization external = access == null ? null : access.external();
+        return external == null
+                ? null
+                : named(name + "/external")
+                        .backends(List.of(external.service()))
+                        .timeouts(new Timeouts(external.timeout(), external.timeout(), null, external.timeout()))
+                        .build();
+    }
+
+    /** This rule, and that of its authorization service. */
+    public Stream<RuleConfig> withAuthorization() {
+        RuleConfig asked = authorization();
+        return asked == null ? Stream.of(this) : Stream.of(this, asked);
     }
 
     /** Starts to build a rule called {@code name} from the defaults. */

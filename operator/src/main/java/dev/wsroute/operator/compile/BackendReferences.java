@@ -2,6 +2,7 @@
 package dev.wsroute.operator.compile;
 
 import dev.wsroute.api.v1alpha1.BackendRef;
+import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import java.util.LinkedHashSet;
 import java.util.Objects;
@@ -24,6 +25,14 @@ public final class BackendReferences {
                 names.add(new ServiceName(namespace, ref.service().name()));
             }
         });
+        if (route.getSpec() != null) {
+            route.getSpec().rules().stream()
+                    .map(RouteRule::access)
+                    .filter(access -> access != null && access.external() != null)
+                    .map(access -> access.external().service())
+                    .filter(service -> service != null && service.name() != null)
+                    .forEach(service -> names.add(new ServiceName(namespace(route), service.name())));
+        }
         return names;
     }
 

@@ -4,12 +4,16 @@ package dev.wsroute.operator.compile;
 import dev.wsroute.api.v1alpha1.AutoscalingSpec;
 import dev.wsroute.api.v1alpha1.BackendRef;
 import dev.wsroute.api.v1alpha1.BackendRef.ServiceRef;
+import dev.wsroute.api.v1alpha1.BackendTlsSpec;
+import dev.wsroute.api.v1alpha1.ExternalAuthorizationSpec.AuthorizationServiceRef;
 import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
+import dev.wsroute.config.AccessConfig;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.BackendConfig.EndpointSliceRef;
 import dev.wsroute.config.ConfigVersion;
+import dev.wsroute.config.ExternalAuthorization;
 import dev.wsroute.config.InvalidConfigException;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfig;
@@ -125,9 +129,25 @@ public final class RouteCompiler {
     private RouteConfig withBackends(RouteConfig config, List<RouteRule> rules) {
         List<RuleConfig> complete = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
-            complete.add(config.rules().get(i).withBackends(backends(rules.get(i))));
+            complete.add(withAuthorization(config.rules().get(i).withBackends(backends(rules.get(i))), rules.get(i)));
         }
         return new RouteConfig(config.name(), config.hostnames(), config.paths(), complete);
+    }
+
+    /** A missing service is one without endpoints: nothing may pass because of it. */
+    private RuleConfig withAuthorization(RuleConfig config, RouteRule rule) {
+        AccessConfig access = config.access();
+        ExternalAuthorization external = access == null ? null : access.external();
+        if (access == null || external == null) {
+            return config;
+        }
+        AuthorizationServiceRef ref = Objects.requireNonNull(
+                        Objects.requireNonNull(rule.access()).external())
+                .service();
+        BackendConfig service = service(rule.name(), ref.ref(), 1)
+                .map(found -> config(found, ref.tls()))
+                .orElseGet(() -> new BackendConfig(BackendNames.of(null, ref.ref()), 1, null, List.of()));
+        return config.withAccess(access.withExternal(external.withService(service)));
     }
 
     private Compilation checked(ProxyConfig config, ConfigVersion version) {
@@ -162,15 +182,18 @@ public final class RouteCompiler {
                         ? service(rule, ref.service(), weight)
                         : foreign(rule, ref.namespace(), ref.service(), weight);
         found.map(Found::target).ifPresent(targets::add);
-        return found.map(one -> new BackendConfig(
-                one.target().name(),
-                one.target().weight(),
+        return found.map(one -> config(one, ref.tls()));
+    }
+
+    private BackendConfig config(Found found, @Nullable BackendTlsSpec tls) {
+        BackendTarget target = found.target();
+        return new BackendConfig(
+                target.name(),
+                target.weight(),
                 new EndpointSliceRef(
-                        one.target().service().namespace(),
-                        one.target().service().name(),
-                        one.target().portName()),
+                        target.service().namespace(), target.service().name(), target.portName()),
                 null,
-                BackendSecurity.of(ref.tls(), one.appProtocol(), namespace())));
+                BackendSecurity.of(tls, found.appProtocol(), namespace()));
     }
 
     /** @param appProtocol of the Service's port; from the same look-up as the target, since the Service may change */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.api.v1alpha1.AutoscalingSpec;
 import dev.wsroute.api.v1alpha1.BackendRef;
 import dev.wsroute.api.v1alpha1.ProxySpec;
+import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
 import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.ListenerConfig;
@@ -61,6 +62,9 @@ final class SharedFields {
     /** As above, of a backend's TLS: references to ConfigMaps and Secrets. */
     static final Set<String> OF_BACKEND_TLS = Set.of("caCertificateRefs", "clientCertificateRef");
 
+    /** As above, of an authorization service. */
+    static final String SERVICE_PORT = "port";
+
     private final PartReader reader = new PartReader();
 
     /** One sentence per problem; empty if everything read so far is valid. */
@@ -73,7 +77,7 @@ final class SharedFields {
         ObjectNode route = without(OF_ROUTES, spec);
         route.put("name", name);
         ArrayNode rules = route.putArray("rules");
-        spec.rules().forEach(rule -> rules.add(without(OF_RULES, rule)));
+        spec.rules().forEach(rule -> rules.add(withoutReferences(rule)));
         RouteConfig config = reader.read("spec", route, RouteConfig.class);
         for (int i = 0; i < spec.rules().size(); i++) {
             List<BackendRef> refs = spec.rules().get(i).backendRefs();
@@ -82,6 +86,18 @@ final class SharedFields {
             }
         }
         return config;
+    }
+
+    /** {@link RouteCompiler} completes the authorization service. */
+    private static ObjectNode withoutReferences(RouteRule rule) {
+        ObjectNode object = without(OF_RULES, rule);
+        if (object.path("access").path("external").path("service") instanceof ObjectNode service) {
+            service.remove(SERVICE_PORT);
+            if (service.path("tls") instanceof ObjectNode tls) {
+                tls.remove(OF_BACKEND_TLS);
+            }
+        }
+        return object;
     }
 
     /** Checks only: {@link BackendSecurity} compiles it. */

@@ -3,6 +3,7 @@ package dev.wsroute.operator.compile;
 
 import dev.wsroute.api.v1alpha1.AutoscalingSpec;
 import dev.wsroute.api.v1alpha1.BackendRef;
+import dev.wsroute.api.v1alpha1.ExternalAuthorizationSpec.AuthorizationServiceRef;
 import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
@@ -55,6 +56,13 @@ final class SpecRules {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < rule.backendRefs().size(); i++) {
             backend(path + ".backendRefs[" + i + "]", rule.backendRefs().get(i), names);
+        }
+        if (rule.access() != null && rule.access().external() != null) {
+            AuthorizationServiceRef service = rule.access().external().service();
+            // The document requires the name, too, and says so.
+            if (service != null && service.name() != null && service.port() == null) {
+                problems.add(path + ".access.external.service needs a port");
+            }
         }
     }
 

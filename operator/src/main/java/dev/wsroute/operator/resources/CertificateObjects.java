@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.resources;
 
+import dev.wsroute.api.v1alpha1.BackendRef;
 import dev.wsroute.api.v1alpha1.BackendTlsSpec;
+import dev.wsroute.api.v1alpha1.ExternalAuthorizationSpec;
 import dev.wsroute.api.v1alpha1.ProxySpec;
+import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
 import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.CaCertificateSource;
@@ -10,9 +13,12 @@ import dev.wsroute.config.ClientCertificates;
 import dev.wsroute.config.ListenerTls;
 import dev.wsroute.config.ObjectRef;
 import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.RuleConfig;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +33,9 @@ record CertificateObjects(SortedSet<String> secrets, SortedSet<String> configMap
         CertificateObjects objects = new CertificateObjects(new TreeSet<>(), new TreeSet<>());
         config.listeners().forEach(listener -> objects.add(listener.tls()));
         config.routes()
-                .forEach(route ->
-                        route.rules().forEach(rule -> rule.backends().forEach(backend -> objects.add(backend.tls()))));
+                .forEach(route -> route.rules().stream()
+                        .flatMap(RuleConfig::withAuthorization)
+                        .forEach(rule -> rule.backends().forEach(backend -> objects.add(backend.tls()))));
         return objects;
     }
 
@@ -42,9 +49,17 @@ record CertificateObjects(SortedSet<String> secrets, SortedSet<String> configMap
                 && proxy.listeners() != null
                 && proxy.listeners().stream().anyMatch(listener -> listener.tls() != null);
         return byListeners
-                || spec.rules().stream()
-                        .flatMap(rule -> rule.backendRefs().stream())
-                        .anyMatch(ref -> ref.tls() != null && namesObjects(ref.tls()));
+                || spec.rules().stream().flatMap(CertificateObjects::tls).anyMatch(CertificateObjects::namesObjects);
+    }
+
+    private static Stream<BackendTlsSpec> tls(RouteRule rule) {
+        ExternalAuthorizationSpec external =
+                rule.access() == null ? null : rule.access().external();
+        BackendTlsSpec ofService = external == null || external.service() == null
+                ? null
+                : external.service().tls();
+        return Stream.concat(rule.backendRefs().stream().map(BackendRef::tls), Stream.ofNullable(ofService))
+                .filter(Objects::nonNull);
     }
 
     private static boolean namesObjects(BackendTlsSpec tls) {

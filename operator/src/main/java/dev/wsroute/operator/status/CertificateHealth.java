@@ -10,6 +10,7 @@ import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.ClientCertificates;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ListenerTls;
+import dev.wsroute.config.RuleConfig;
 import dev.wsroute.logging.Printable;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
@@ -77,7 +78,8 @@ public final class CertificateHealth {
         compiled.config().listeners().forEach(listener -> listener(listener, keys));
         compiled.config()
                 .routes()
-                .forEach(route -> route.rules()
+                .forEach(route -> route.rules().stream()
+                        .flatMap(RuleConfig::withAuthorization)
                         .forEach(rule -> rule.backends().forEach(backend -> backend(rule.name(), backend, keys))));
         return keys;
     }

@@ -29,9 +29,17 @@ class SharedFieldsTest {
     static Stream<Arguments> types() {
         return Stream.of(
                 Arguments.of(WebSocketRouteSpec.class, RouteConfig.class, SharedFields.OF_ROUTES),
-                Arguments.of(RouteRule.class, RuleConfig.class, SharedFields.OF_RULES),
+                Arguments.of(RouteRule.class, RuleConfig.class, ofRules()),
                 Arguments.of(BackendTlsSpec.class, BackendTls.class, SharedFields.OF_BACKEND_TLS),
                 Arguments.of(ProxySpec.class, ProxyConfig.class, ofProxies()));
+    }
+
+    private static Set<String> ofRules() {
+        Set<String> elsewhere = new HashSet<>(SharedFields.OF_RULES);
+        String service = "access.external.service.";
+        elsewhere.add(service + SharedFields.SERVICE_PORT);
+        SharedFields.OF_BACKEND_TLS.forEach(reference -> elsewhere.add(service + "tls." + reference));
+        return elsewhere;
     }
 
     private static Set<String> ofProxies() {

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.access;
 
 import dev.wsroute.config.AccessConfig;
+import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.AccessGate;
 import dev.wsroute.proxy.routing.AccessRequest;
@@ -25,10 +26,12 @@ public final class RuleAccess implements AccessGate {
 
     /**
      * @param route {@code namespace/name} of the rule's route
-     * @param config null if everybody may connect
+     * @param further steps after those of addresses and origins, in order
      * @return null if nothing is to be checked
      */
-    public static @Nullable RuleAccess of(String route, @Nullable AccessConfig config, ProxyMetrics metrics) {
+    public static @Nullable RuleAccess of(
+            String route, RuleConfig rule, ProxyMetrics metrics, List<AccessStepFactory> further) {
+        AccessConfig config = rule.access();
         if (config == null) {
             return null;
         }
@@ -42,6 +45,12 @@ public final class RuleAccess implements AccessGate {
                     config.requireOrigin(),
                     config.mode(),
                     reason -> metrics.accessReported(route, reason)));
+        }
+        for (AccessStepFactory kind : further) {
+            AccessStep step = kind.step(route, rule);
+            if (step != null) {
+                steps.add(step);
+            }
         }
         return steps.isEmpty() ? null : new RuleAccess(steps);
     }

@@ -18,11 +18,11 @@ final class BackendSources {
     static Map<SourceKey, BackendConfig> of(ProxyConfig config) {
         Map<SourceKey, BackendConfig> sources = new LinkedHashMap<>();
         for (RouteConfig route : config.routes()) {
-            for (RuleConfig rule : route.rules()) {
+            route.rules().stream().flatMap(RuleConfig::withAuthorization).forEach(rule -> {
                 for (BackendConfig backend : rule.backends()) {
                     sources.put(SourceKey.of(route.name(), rule.name(), backend), backend);
                 }
-            }
+            });
         }
         EndpointSliceRef proxies = config.proxies();
         if (proxies != null) {

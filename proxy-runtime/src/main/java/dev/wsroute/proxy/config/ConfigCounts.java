@@ -4,6 +4,7 @@ package dev.wsroute.proxy.config;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.config.RouteConfig;
+import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.metrics.BackendName;
 import dev.wsroute.proxy.metrics.PrometheusMetrics;
 import dev.wsroute.proxy.metrics.RefusedConfig;
@@ -36,6 +37,7 @@ public record ConfigCounts(PrometheusMetrics metrics) implements ConfigListener 
 
     private static Stream<BackendName> backends(RouteConfig route) {
         return route.rules().stream()
+                .flatMap(RuleConfig::withAuthorization)
                 .flatMap(rule -> rule.backends().stream())
                 .map(backend -> new BackendName(route.name(), backend.name()));
     }

@@ -45,6 +45,7 @@ final class UpgradeHeaders {
         HttpHeaders headers = HeaderRules.towardsClient(received);
         headers.remove(HttpHeaderNames.CONTENT_LENGTH);
         headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        GrantedHead.cookies(grant, headers);
         RuleChanges.response(rule, headers);
         Grant.Offer offer = grant.offer();
         if (offer != null && offer.answer() != null && !headers.contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {

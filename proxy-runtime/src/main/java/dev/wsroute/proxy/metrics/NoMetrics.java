@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.metrics;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
+import org.jspecify.annotations.Nullable;
 
 /** See {@link ProxyMetrics#NONE}. */
 final class NoMetrics implements ProxyMetrics {
@@ -38,6 +39,14 @@ final class NoMetrics implements ProxyMetrics {
 
     @Override
     public void backendTlsFailed(String route, String backend, BackendTlsFailure reason) {}
+
+    @Override
+    public void authorizationChecked(
+            String route,
+            AuthorizationOutcome outcome,
+            @Nullable String failure,
+            AuthorizationSource source,
+            long nanos) {}
 
     @Override
     public void connectRetried(String route, String backend) {}

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Metrics for Prometheus. All labels are bounded: routes and backends of the configuration, close codes and statuses.
@@ -33,6 +34,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
     private final LoopMeters loops = new LoopMeters(registry);
     private final LogMeters logs = new LogMeters(registry);
     private final TlsMeters tls = new TlsMeters(registry);
+    private final AuthorizationMeters authorizations = new AuthorizationMeters(registry);
     private volatile EndpointCounts endpoints = (backend, state) -> 0;
     private final LongAdder clients = new LongAdder();
     private final LongAdder pauses = new LongAdder();
@@ -132,6 +134,16 @@ public final class PrometheusMetrics implements ProxyMetrics {
     @Override
     public void accessReported(String route, RefusalReason reason) {
         refusals.reported(reason, route);
+    }
+
+    @Override
+    public void authorizationChecked(
+            String route,
+            AuthorizationOutcome outcome,
+            @Nullable String failure,
+            AuthorizationSource source,
+            long nanos) {
+        authorizations.checked(route, outcome, failure, source, nanos);
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.metrics;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
+import org.jspecify.annotations.Nullable;
 
 /** Receives the events of the data plane. Called on every event loop; must not block or throw. */
 public interface ProxyMetrics {
@@ -56,6 +57,19 @@ public interface ProxyMetrics {
 
     /** TLS with an endpoint failed: the handshake, which is also a failure to connect, or later. */
     void backendTlsFailed(String route, String backend, BackendTlsFailure reason);
+
+    /**
+     * An authorization service was to decide about a request or an open WebSocket.
+     *
+     * @param failure why it did not decide; null if it did
+     * @param nanos how long that took
+     */
+    void authorizationChecked(
+            String route,
+            AuthorizationOutcome outcome,
+            @Nullable String failure,
+            AuthorizationSource source,
+            long nanos);
 
     /** Another endpoint is tried after a failure. */
     void connectRetried(String route, String backend);

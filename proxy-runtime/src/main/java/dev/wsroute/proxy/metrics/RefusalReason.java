@@ -53,6 +53,10 @@ public enum RefusalReason {
     ADDRESS_DENIED,
     /** Access rules do not allow the page's origin. */
     ORIGIN_DENIED,
+    /** The authorization service refused the request. */
+    AUTHORIZATION_DENIED,
+    /** The authorization service did not decide. */
+    AUTHORIZATION_UNAVAILABLE,
     /** The proxy answered a CORS preflight request itself. */
     PREFLIGHT,
     /** The listener redirects to https. */

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.admission.AdmissionControl;
 import dev.wsroute.proxy.admission.ConnectionPermit;
 import dev.wsroute.proxy.containment.Containment;
@@ -13,6 +14,7 @@ import dev.wsroute.proxy.http.client.HandshakeFailures;
 import dev.wsroute.proxy.http.client.HttpSettings;
 import dev.wsroute.proxy.http.request.LoopDetection;
 import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.upstream.BackendDialer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
@@ -46,6 +48,10 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     final Set<Channel> backends = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
     private final Sockets sockets;
+    /** For connections to authorization services, which wait for the next check: a shutdown need not wait for them. */
+    private final Sockets checkSockets;
+
+    private final Set<Channel> checks = ConcurrentHashMap.newKeySet();
     private final HttpSettings http;
     private final AtomicLong acceptWarnedAt = new AtomicLong();
     private final AdmissionControl admission;
@@ -65,6 +71,8 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         this.admission =
                 new AdmissionControl(() -> context.snapshot().get().terms().caps());
         this.sockets = new Sockets(transport, this::dialed, context.memory().buffers());
+        this.checkSockets =
+                new Sockets(transport, this::dialedToCheck, context.memory().buffers());
         this.http = new HttpSettings(
                 context.snapshot(),
                 new Exchanges(context, sockets, () -> finishing),
@@ -173,6 +181,16 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         });
     }
 
+    private void dialedToCheck(Channel channel) {
+        checks.add(channel);
+        Containment.whenDone(channel.closeFuture(), channel, closed -> checks.remove(channel));
+    }
+
+    /** Opens connections to authorization services. */
+    public BackendDialer checkDialer(Timeouts timeouts) {
+        return checkSockets.dialer(timeouts);
+    }
+
     /** Number of connected clients, with or without a tunnel. */
     public int clientConnections() {
         return clients.size();
@@ -227,6 +245,9 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         for (Channel backend : backends) {
             Containment.execute(backend, () -> Containment.reset(backend));
         }
+        for (Channel check : checks) {
+            Containment.execute(check, () -> Containment.reset(check));
+        }
     }
 
     /** Closes the listeners and resets all connections. Must not be called on an event loop. */
@@ -239,6 +260,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         resetAll();
         clients.forEach(client -> client.closeFuture().awaitUninterruptibly());
         backends.forEach(backend -> backend.closeFuture().awaitUninterruptibly());
+        checks.forEach(check -> check.closeFuture().awaitUninterruptibly());
         settle();
     }
 }

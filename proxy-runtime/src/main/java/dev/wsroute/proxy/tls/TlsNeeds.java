@@ -9,6 +9,7 @@ import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ListenerTls;
 import dev.wsroute.config.ListenerTls.SessionTickets;
 import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.TicketKeysConfig;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,7 +43,8 @@ record TlsNeeds(
     static TlsNeeds of(ProxyConfig config) {
         List<SecuredBackend> backends = new ArrayList<>();
         config.routes()
-                .forEach(route -> route.rules()
+                .forEach(route -> route.rules().stream()
+                        .flatMap(RuleConfig::withAuthorization)
                         .forEach(rule -> rule.backends().forEach(backend -> {
                             BackendTls tls = backend.tls();
                             if (tls != null) {

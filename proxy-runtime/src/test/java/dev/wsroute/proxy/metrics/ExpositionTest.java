@@ -53,6 +53,9 @@ class ExpositionTest {
             "status",
             "reason",
             "cause",
+            "failure",
+            "outcome",
+            "source",
             "state",
             "port",
             "place",
@@ -75,6 +78,8 @@ class ExpositionTest {
         metrics.clientConnected();
         metrics.refused(RefusalReason.NO_ROUTE, 404, "");
         metrics.accessReported("apps/chat", RefusalReason.ORIGIN_DENIED);
+        metrics.authorizationChecked(
+                "apps/chat", AuthorizationOutcome.FAILED_OPEN, "too_slow", AuthorizationSource.SERVICE, 2_000_000_000);
         metrics.exchangeEnded("apps/chat", "service/chat:ws", 200, 1_000_000);
         metrics.connectFailed("apps/chat", "service/chat:ws", new EndpointKey("pod-77", 4711));
         metrics.backendTlsEstablished("apps/chat", "service/chat:ws", false);

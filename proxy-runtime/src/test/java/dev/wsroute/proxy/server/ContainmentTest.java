@@ -53,6 +53,7 @@ class ContainmentTest extends ProxyTest {
     private static final Set<String> ELSEWHERE = Set.of(
             "acceptPaused",
             "accessReported",
+            "authorizationChecked",
             "ejected",
             "source",
             "zoneChosen",

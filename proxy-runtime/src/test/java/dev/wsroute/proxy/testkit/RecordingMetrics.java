@@ -4,6 +4,8 @@ package dev.wsroute.proxy.testkit;
 import dev.wsroute.config.ConnectionRules.RateAction;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.metrics.AuthorizationOutcome;
+import dev.wsroute.proxy.metrics.AuthorizationSource;
 import dev.wsroute.proxy.metrics.BackendTlsFailure;
 import dev.wsroute.proxy.metrics.Direction;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
@@ -47,6 +49,16 @@ public final class RecordingMetrics implements ProxyMetrics {
     @Override
     public void accessReported(String route, RefusalReason reason) {
         events.add("reported " + reason);
+    }
+
+    @Override
+    public void authorizationChecked(
+            String route,
+            AuthorizationOutcome outcome,
+            @Nullable String failure,
+            AuthorizationSource source,
+            long nanos) {
+        events.add("authorization " + outcome.label() + (failure == null ? "" : " " + failure) + " " + source.label());
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.access.AccessGates;
 import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.accesslog.AccessLogSink;
+import dev.wsroute.proxy.authz.AuthorizationSteps;
 import dev.wsroute.proxy.containment.ContainedLoops;
 import dev.wsroute.proxy.containment.Failures;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
@@ -18,6 +19,7 @@ import dev.wsroute.proxy.drain.ShedObserver;
 import dev.wsroute.proxy.http.client.ListenerRole;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.routing.AccessGate;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.routing.RequestRouter;
@@ -36,6 +38,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -59,6 +62,7 @@ public final class TestProxy implements AutoCloseable {
     private final @Nullable SslContext tls;
     private final boolean secured;
     private final ListeningSocket listener;
+    private @Nullable AccessGate access;
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final StubEndpoints endpoints;
     private final Queue<SSLEngine> engines = new ConcurrentLinkedQueue<>();
@@ -82,7 +86,6 @@ public final class TestProxy implements AutoCloseable {
                 .connectRetries(options.connectRetries)
                 .connections(options.rules)
                 .build();
-        AccessGates gates = new AccessGates(options.metrics);
         snapshot = new LiveSnapshot(new Snapshot(
                 options.traps.set(
                         RequestRouter.class,
@@ -95,7 +98,7 @@ public final class TestProxy implements AutoCloseable {
                                         RouteConfig.Paths.AsReceived,
                                         TargetRewrite.NONE,
                                         options.secured(),
-                                        gates.gate("apps/echo", rule))),
+                                        access)),
                 options.terms,
                 new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
                 options.maxBufferedBytes,
@@ -111,6 +114,15 @@ public final class TestProxy implements AutoCloseable {
                         options.keepaliveRound,
                         new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE),
                         memory));
+        access = new AccessGates(
+                        options.metrics,
+                        new AuthorizationSteps(
+                                (route, asked) -> services(asked),
+                                service -> null,
+                                server::checkDialer,
+                                memory,
+                                options.metrics))
+                .gate("apps/echo", rule);
         listener = server.bind(ListenerConfig.http("http", null, 0), "127.0.0.1", false);
         address = listener.address();
         listener.assume(options.role);
@@ -122,6 +134,14 @@ public final class TestProxy implements AutoCloseable {
         Runnable opened = options.traps.set(Runnable.class, () -> {});
         connections.addListener(connection -> opened.run());
         listener.accept();
+    }
+
+    /** The endpoints of the rule's authorization service, which are in the document. */
+    private static StubEndpoints services(RuleConfig asked) {
+        StubEndpoints services = new StubEndpoints();
+        Objects.requireNonNull(asked.backends().get(0).endpoints())
+                .forEach(endpoint -> services.add(new InetSocketAddress(endpoint.address(), endpoint.port())));
+        return services;
     }
 
     public static TestProxy to(RawBackend backend) throws IOException {

@@ -30,7 +30,12 @@ public record AccessSpec(
 
         @JsonPropertyDescription(
                 "Addresses of clients that may connect, as spec.proxy.clientAddress establishes them. Absent: all.")
-        @Nullable ClientAddressesSpec clientAddresses) {
+        @Nullable ClientAddressesSpec clientAddresses,
+
+        @JsonPropertyDescription(
+                "A service that decides about each request, asked as nginx's auth_request or Traefik's ForwardAuth do, such as "
+                        + "oauth2-proxy or Authelia. It is asked last, when everything else agrees. Absent: none.")
+        @Nullable ExternalAuthorizationSpec external) {
 
     /** Addresses of clients. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -49,6 +49,7 @@ final class BoundaryValues {
             "certificates",
             "caCertificates",
             "clientCertificate",
+            "service",
             "redirectFrom");
 
     private static final Set<TextForm> HOSTS = Set.of(TextForm.HOSTNAME, TextForm.PRECISE_HOSTNAME, TextForm.AUTHORITY);
@@ -120,6 +121,7 @@ final class BoundaryValues {
                 "rules[0].backendRefs[0].weight",
                 Objects.requireNonNull(RecordFields.of(BackendConfig.class).get("weight")));
         all.backendTls("rules[0].backendRefs[0].tls.");
+        all.backendTls("rules[0].access.external.service.tls.");
         all.listener("proxy.listeners[0].");
         return all.values;
     }

@@ -46,7 +46,8 @@ class SameVerdictTest {
             Pattern.compile("proxy\\.(replicas|autoscaling|service|image|imagePullSecrets"
                     + "|resources|nodeSelector|tolerations|affinity|topologySpreadConstraints|priorityClassName|podLabels"
                     + "|podAnnotations)\\b.*|proxy\\.listeners\\[]\\.(name|port|tls\\.clientCertificates\\.caCertificateRefs\\[]\\.kind)|rules\\[]\\.(name|backendRefs\\[]\\.((service|namespace|podSelector|port)\\b.*"
-                    + "|tls\\.caCertificateRefs\\[]\\.kind))");
+                    + "|tls\\.caCertificateRefs\\[]\\.kind)"
+                    + "|access\\.external\\.service\\.(name|port|tls\\.caCertificateRefs\\[]\\.kind))");
 
     private static final String LISTENER = "proxy.listeners[0].";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -185,6 +186,7 @@ class SameVerdictTest {
         String path = value.path();
         boolean pair = !path.startsWith(LISTENER)
                 && !path.contains("backendRefs")
+                && !path.contains("external")
                 && (path.endsWith("].name") || path.endsWith("].value"));
         if (pair) {
             String item = path.substring(0, path.lastIndexOf('.'));
@@ -210,6 +212,10 @@ class SameVerdictTest {
         if (path.endsWith("Burst") || path.endsWith("onRateExceeded")) {
             put(spec, "rules[0].connections.messagesPerSecond", JSON.valueToTree(1));
             put(spec, "rules[0].connections.bytesPerSecond", JSON.valueToTree(1));
+        }
+        if (path.contains("external")) {
+            put(spec, "rules[0].access.external.service.name", JSON.valueToTree("auth"));
+            put(spec, "rules[0].access.external.service.port", JSON.valueToTree(80));
         }
         if (path.startsWith(LISTENER)) {
             listener(spec, path, value.value());
@@ -251,12 +257,13 @@ class SameVerdictTest {
             }
             if (ref.has("tls")) {
                 backend.set("tls", ref.get("tls"));
-                replace(backend.get("tls"), "caCertificateRefs", "caCertificates", "configMap");
-                JsonNode own = ((ObjectNode) backend.get("tls")).remove("clientCertificateRef");
-                if (own != null) {
-                    backend.withObject("/tls/clientCertificate/secret")
-                            .put("namespace", "default")
-                            .set("name", own.path("name"));
+                certificates(backend);
+            }
+            if (rule.path("access").path("external").path("service") instanceof ObjectNode service) {
+                service.remove("port");
+                service.putObject("endpointSlices").put("namespace", "default").put("service", "auth");
+                if (service.has("tls")) {
+                    certificates(service);
                 }
             }
         });
@@ -271,6 +278,16 @@ class SameVerdictTest {
         }
         document.putArray("routes").add(route);
         return document;
+    }
+
+    private static void certificates(ObjectNode backend) {
+        replace(backend.get("tls"), "caCertificateRefs", "caCertificates", "configMap");
+        JsonNode own = ((ObjectNode) backend.get("tls")).remove("clientCertificateRef");
+        if (own != null) {
+            backend.withObject("/tls/clientCertificate/secret")
+                    .put("namespace", "default")
+                    .set("name", own.path("name"));
+        }
     }
 
     /** Names of objects in the route's namespace become references to objects in any namespace. */

@@ -92,10 +92,21 @@ public final class GrantedHead {
         }
     }
 
+    /** Adds the cookies that the checks of a request set to the 101 that answers it. */
+    public static void cookies(Grant grant, HttpHeaders headers) {
+        for (NameValue header : grant.responseHeaders()) {
+            if (HttpHeaderNames.SET_COOKIE.contentEqualsIgnoreCase(header.name())) {
+                headers.add(FieldNames.SET_COOKIE, header.value());
+            }
+        }
+    }
+
     /** Adds to a response what the checks of its request add. Call before the changes of the rule. */
     public static void response(Grant grant, HttpHeaders headers) {
         for (NameValue header : grant.responseHeaders()) {
-            if (!HttpHeaderNames.VARY.contentEqualsIgnoreCase(header.name())) {
+            if (HttpHeaderNames.SET_COOKIE.contentEqualsIgnoreCase(header.name())) {
+                headers.add(header.name(), header.value());
+            } else if (!HttpHeaderNames.VARY.contentEqualsIgnoreCase(header.name())) {
                 headers.set(header.name(), header.value());
             } else if (!headers.containsValue(HttpHeaderNames.VARY, header.value(), true)) {
                 headers.add(header.name(), header.value());

@@ -85,17 +85,23 @@ public final class HeaderRules {
 
     /** The end-to-end headers of a request in order, followed by the proxy's own. */
     public static HttpHeaders towardsBackend(RequestHead head, int listenerPort) {
+        HttpHeaders kept = endToEnd(head.headers(), head.clientInfo());
+        ForwardingHeaderRules.add(kept, head, listenerPort);
+        return kept;
+    }
+
+    /** The end-to-end headers of a request in order, without those that describe its client unless a trusted peer sent them. */
+    public static HttpHeaders endToEnd(HttpHeaders received, ClientInfo clientInfo) {
         HttpHeaders kept = newHeaders();
-        Set<String> listed = listedInConnection(head.headers());
-        Iterator<Map.Entry<CharSequence, CharSequence>> all = head.headers().iteratorCharSequence();
+        Set<String> listed = listedInConnection(received);
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = received.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
             CharSequence name = header.getKey();
-            if (ORDINARY.contains(name) ? !isListed(name, listed) : passes(name, head.clientInfo(), listed)) {
+            if (ORDINARY.contains(name) ? !isListed(name, listed) : passes(name, clientInfo, listed)) {
                 kept.add(name, header.getValue());
             }
         }
-        ForwardingHeaderRules.add(kept, head, listenerPort);
         return kept;
     }
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.authz;
+
+import java.time.Duration;
+
+/**
+ * Bounds of one service's client, on each event loop.
+ *
+ * @param connections open connections
+ * @param idle of these, those that wait for a subrequest
+ * @param idleFor how long one waits
+ * @param waiting subrequests that wait for a connection
+ * @param sharing requests that wait for the answer to one subrequest
+ * @param cached answers that are kept
+ * @param cachedBytes their approximate size
+ */
+record ClientLimits(
+        int connections, int idle, Duration idleFor, int waiting, int sharing, int cached, int cachedBytes) {
+
+    /** Far below the usual 60 s and more after which services close idle connections themselves. */
+    private static final Duration IDLE_FOR = Duration.ofSeconds(20);
+
+    static final ClientLimits DEFAULT = new ClientLimits(32, 8, IDLE_FOR, 1024, 4096, 1024, 1 << 20);
+}

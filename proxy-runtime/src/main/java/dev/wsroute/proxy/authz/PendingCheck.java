@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.authz;
+
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Deadline;
+import dev.wsroute.proxy.containment.FailurePoint;
+import dev.wsroute.proxy.metrics.AuthorizationSource;
+import dev.wsroute.proxy.upstream.BackendConnector;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A subrequest that is not answered yet, and who waits for the answer. Confined to one event loop. */
+final class PendingCheck {
+
+    private final EventLoop loop;
+    private final Subrequest subrequest;
+    private final List<BiConsumer<ServiceAnswer, AuthorizationSource>> waiting = new ArrayList<>(1);
+    private final Deadline deadline;
+    private @Nullable BackendConnector dial;
+    private @Nullable ServiceConnection connection;
+    private boolean repeated;
+    private boolean over;
+
+    PendingCheck(EventLoop loop, Subrequest subrequest) {
+        this.loop = loop;
+        this.subrequest = subrequest;
+        this.deadline = new Deadline(loop, cause -> Containment.count(loop, FailurePoint.TASK, cause));
+    }
+
+    Subrequest subrequest() {
+        return subrequest;
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    int waiters() {
+        return waiting.size();
+    }
+
+    void add(BiConsumer<ServiceAnswer, AuthorizationSource> waiter) {
+        waiting.add(waiter);
+    }
+
+    /** It is being connected for. */
+    void dials(@Nullable BackendConnector connector) {
+        dial = connector;
+    }
+
+    /** It has been sent. */
+    void sentOn(@Nullable ServiceConnection carrier) {
+        connection = carrier;
+    }
+
+    /** What it has been sent on and is not answered; null for none. */
+    @Nullable ServiceConnection connection() {
+        return connection;
+    }
+
+    boolean isDialing() {
+        return dial != null;
+    }
+
+    /** Whether it may be sent again, which is possible once. */
+    boolean mayRepeat() {
+        boolean first = !repeated;
+        repeated = true;
+        return first && !over;
+    }
+
+    /** Whether it has neither been sent nor is being connected for. */
+    boolean isQueued() {
+        return dial == null && connection == null;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Stops what is being done for it. */
+    void abandon() {
+        if (dial != null) {
+            dial.cancel();
+            dial = null;
+        }
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+
+    /** Tells everybody who waits. */
+    void settle(ServiceAnswer answer) {
+        if (over) {
+            return;
+        }
+        over = true;
+        deadline.cancel();
+        ServiceAnswer others = waiting.size() == 1 ? answer : answer.forOthers();
+        for (int i = 0; i < waiting.size(); i++) {
+            BiConsumer<ServiceAnswer, AuthorizationSource> waiter = waiting.get(i);
+            ServiceAnswer told = i == 0 ? answer : others;
+            AuthorizationSource source = i == 0 ? AuthorizationSource.SERVICE : AuthorizationSource.SHARED;
+            // What one client's request throws must not keep the others waiting.
+            Containment.run(loop, FailurePoint.TASK, () -> waiter.accept(told, source));
+        }
+    }
+}
