@@ -58,7 +58,13 @@ record ConfigView(
 
     record RouteView(String name, List<String> hostnames, List<RuleView> rules) {}
 
-    record RuleView(String name, List<MatchConfig> matches, List<BackendView> backends) {}
+    /** @param authorization the service that decides about its requests; null for none */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RuleView(
+            String name,
+            List<MatchConfig> matches,
+            List<BackendView> backends,
+            @Nullable BackendView authorization) {}
 
     /** @param ownZonePercent part of new connections that stay in the proxy's zone; null if zones do not matter */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -125,8 +131,13 @@ record ConfigView(
                                     rule.matches(),
                                     rule.backends().stream()
                                             .map(backend -> backend(route, rule, backend))
-                                            .toList()))
+                                            .toList(),
+                                    authorization(route, rule.authorization())))
                             .toList());
+        }
+
+        private @Nullable BackendView authorization(RouteConfig route, @Nullable RuleConfig asked) {
+            return asked == null ? null : backend(route, asked, asked.backends().get(0));
         }
 
         private BackendView backend(RouteConfig route, RuleConfig rule, BackendConfig backend) {
