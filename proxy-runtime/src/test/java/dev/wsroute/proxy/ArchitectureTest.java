@@ -36,7 +36,7 @@ class ArchitectureTest {
             allow("admission", "metrics", "clientaddress"),
             allow("session", "containment", "kube"),
             allow("drain", "containment", "discovery"),
-            allow("routing", "clientaddress", "codec", "discovery", "metrics", "tls"),
+            allow("routing", "clientaddress", "codec", "discovery", "drain", "metrics", "tls"),
             allow("access", "clientaddress", "codec", "metrics", "routing"),
             allow(
                     "authz",

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Which part of a request is hashed; if a request does not have it, the client address is hashed.
  *
  * @param type where the value comes from
- * @param name of the header, cookie or query parameter; absent only with {@link Type#ClientIP}
+ * @param name of the header, cookie or query parameter; absent only with {@link Type#ClientIP} and {@link Type#Subject}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ConsistentHash(
@@ -20,10 +20,11 @@ public record ConsistentHash(
     private static final Pattern TOKEN = Pattern.compile(HttpNames.TOKEN);
 
     @Rule(
-            cel = "has(self.name) == (self.type != 'ClientIP')",
-            message = "needs a name with type Header, Cookie or QueryParam, and must not have one with ClientIP")
+            cel = "has(self.name) == !(self.type in ['ClientIP', 'Subject'])",
+            message =
+                    "needs a name with type Header, Cookie or QueryParam, and must not have one with ClientIP or Subject")
     boolean hasNameWhereNeeded() {
-        return (name != null) == (type != Type.ClientIP);
+        return (name != null) == (type != Type.ClientIP && type != Type.Subject);
     }
 
     @Rule(
@@ -42,6 +43,8 @@ public record ConsistentHash(
         /** Value of a cookie. */
         Cookie,
         /** First value of a query parameter, percent-decoded. */
-        QueryParam
+        QueryParam,
+        /** Who the client is, as the access rules found out. */
+        Subject
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRequestHeaders number of headers of a request
  * @param maxBufferedBytesPerConnection bytes buffered for a slow reader, per direction, before the proxy pauses reading from the
  *     other side
+ * @param connectionsPerSubject open WebSockets of one subject, as access rules find out who it is; absent: no limit
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LimitsConfig(
@@ -31,7 +32,8 @@ public record LimitsConfig(
         @Span(min = Span.ABOVE_ZERO) Duration keepAliveTimeout,
         @Range(min = 1024, max = 1_048_576) Integer maxRequestHeaderBytes,
         @Range(min = 10, max = 1000) Integer maxRequestHeaders,
-        @Range(min = 16_384, max = 16_777_216) Integer maxBufferedBytesPerConnection) {
+        @Range(min = 16_384, max = 16_777_216) Integer maxBufferedBytesPerConnection,
+        @Range(min = 1, max = 10_000_000) @Nullable Integer connectionsPerSubject) {
 
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(75);
@@ -50,6 +52,30 @@ public record LimitsConfig(
             MAX_REQUEST_HEADER_BYTES,
             MAX_REQUEST_HEADERS,
             MAX_BUFFERED_BYTES);
+
+    /** Without a limit for each subject. */
+    public LimitsConfig(
+            @Nullable Integer connectionsPerProxy,
+            @Nullable Integer connectionsPerClient,
+            @Nullable Integer handshakesPerSecondPerProxy,
+            @Nullable Integer pendingHandshakesPerProxy,
+            Duration handshakeTimeout,
+            Duration keepAliveTimeout,
+            Integer maxRequestHeaderBytes,
+            Integer maxRequestHeaders,
+            Integer maxBufferedBytesPerConnection) {
+        this(
+                connectionsPerProxy,
+                connectionsPerClient,
+                handshakesPerSecondPerProxy,
+                pendingHandshakesPerProxy,
+                handshakeTimeout,
+                keepAliveTimeout,
+                maxRequestHeaderBytes,
+                maxRequestHeaders,
+                maxBufferedBytesPerConnection,
+                null);
+    }
 
     public LimitsConfig {
         handshakeTimeout = Defaults.or(handshakeTimeout, HANDSHAKE_TIMEOUT);

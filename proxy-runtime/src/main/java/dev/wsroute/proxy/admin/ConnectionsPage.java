@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -17,15 +18,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /connections}: open WebSockets, oldest first; only those of one route with {@code ?route=namespace/name}.
+ * {@code /connections}: open WebSockets, oldest first; only those of one route with {@code ?route=namespace/name}, or of one
+ * subject with {@code ?subject=name}, or both.
  * Shows at most {@value #MOST}, since a full list would be too expensive.
  */
 public final class ConnectionsPage implements Page {
 
     static final int MOST = 1000;
     private static final String ROUTE = "route=";
+    private static final String SUBJECT = "subject=";
 
-    private final ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private final ObjectMapper mapper = new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
     private final ConnectionRegistry connections;
 
     /** @param open number of all open WebSockets, of any route */
@@ -39,11 +44,18 @@ public final class ConnectionsPage implements Page {
     public Answer answer(@Nullable String query) {
         Predicate<LiveConnection> wanted = connection -> true;
         if (query != null) {
-            if (!query.startsWith(ROUTE)) {
-                return Answer.text(400, "the only parameter is route=NAMESPACE/NAME");
+            for (String parameter : query.split("&", -1)) {
+                if (parameter.startsWith(ROUTE)) {
+                    String route = decode(parameter.substring(ROUTE.length()));
+                    wanted = wanted.and(connection -> connection.route().equals(route));
+                } else if (parameter.startsWith(SUBJECT)) {
+                    String subject = decode(parameter.substring(SUBJECT.length()));
+                    wanted = wanted.and(
+                            connection -> subject.equals(connection.rights().subject()));
+                } else {
+                    return Answer.text(400, "the parameters are route=NAMESPACE/NAME and subject=NAME");
+                }
             }
-            String route = decode(query.substring(ROUTE.length()));
-            wanted = connection -> connection.route().equals(route);
         }
         List<ConnectionView> shown = connections.some(wanted, MOST).stream()
                 .map(LiveConnection::view)
@@ -63,7 +75,7 @@ public final class ConnectionsPage implements Page {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            // No route has such a name.
+            // Nothing has such a name.
             return text;
         }
     }

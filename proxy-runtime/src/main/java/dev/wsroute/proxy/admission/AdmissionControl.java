@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.admission;
 
 import dev.wsroute.proxy.admission.SlotPool.Slot;
+import dev.wsroute.proxy.clientaddress.ClientKey;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ public final class AdmissionControl {
 
     final SlotPool connections = new SlotPool();
     final SlotPool handshakes = new SlotPool();
-    final ClientTable clients = new ClientTable();
+    final SlotTable<ClientKey> clients = new SlotTable<>();
+    final SlotTable<String> subjects = new SlotTable<>();
     final RateLimiter handshakeRate = new RateLimiter(System.nanoTime());
     private final Supplier<Caps> caps;
     private final LongAdder refused = new LongAdder();
@@ -59,6 +61,11 @@ public final class AdmissionControl {
     /** Number of clients with at least one counted connection. */
     public int countedClients() {
         return clients.size();
+    }
+
+    /** Number of subjects with at least one counted connection. */
+    public int countedSubjects() {
+        return subjects.size();
     }
 
     Caps caps() {

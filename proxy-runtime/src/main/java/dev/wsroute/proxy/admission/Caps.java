@@ -12,13 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param connectionsPerClient open connections of one client
  * @param handshakesPerSecond upgrades begun per second; bursts may use the tokens of one second
  * @param pendingHandshakes upgrades that are not answered yet
+ * @param connectionsPerSubject open WebSockets of one subject
  */
-public record Caps(int connections, int connectionsPerClient, int handshakesPerSecond, int pendingHandshakes) {
+public record Caps(
+        int connections,
+        int connectionsPerClient,
+        int handshakesPerSecond,
+        int pendingHandshakes,
+        int connectionsPerSubject) {
 
     /** No limit. */
     static final int NONE = Integer.MAX_VALUE;
 
-    public static final Caps UNLIMITED = new Caps(NONE, NONE, NONE, NONE);
+    public static final Caps UNLIMITED = new Caps(NONE, NONE, NONE, NONE, NONE);
 
     /** The limits of a document. */
     public static Caps of(LimitsConfig limits) {
@@ -34,7 +40,8 @@ public record Caps(int connections, int connectionsPerClient, int handshakesPerS
                 Objects.requireNonNullElse(limits.connectionsPerProxy(), room),
                 or(limits.connectionsPerClient()),
                 or(limits.handshakesPerSecondPerProxy()),
-                or(limits.pendingHandshakesPerProxy()));
+                or(limits.pendingHandshakesPerProxy()),
+                or(limits.connectionsPerSubject()));
     }
 
     /** How many connections beyond the limit are sent a refusal. Further ones are closed without a response. */

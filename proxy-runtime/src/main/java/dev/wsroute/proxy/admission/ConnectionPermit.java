@@ -14,6 +14,9 @@ public final class ConnectionPermit {
     private Slot slot;
     private @Nullable ClientKey client;
     private Slot clientSlot = Slot.NONE;
+    /** Null while the connection counts for no subject. */
+    private @Nullable String subject;
+
     private boolean handshaking;
     /** Whether the TLS handshake has taken the token of the first WebSocket handshake. */
     private boolean prepaid;
@@ -101,6 +104,32 @@ public final class ConnectionPermit {
         return null;
     }
 
+    /**
+     * Counts the connection against the limit of a subject, until it is closed.
+     *
+     * @param name who it is; connections of unknown clients are not counted
+     * @return why the handshake is refused; null when it may go on
+     */
+    public @Nullable RefusalReason acquireSubject(@Nullable String name) {
+        releaseSubject();
+        if (name == null) {
+            return null;
+        }
+        if (admission.subjects.tryAcquire(name, admission.caps().connectionsPerSubject()) == Slot.NONE) {
+            return RefusalReason.SUBJECT_CONNECTIONS;
+        }
+        subject = name;
+        return null;
+    }
+
+    private void releaseSubject() {
+        String counted = subject;
+        if (counted != null) {
+            subject = null;
+            admission.subjects.release(counted, Slot.REGULAR);
+        }
+    }
+
     /** Releases the handshake slot: the client was answered, or has disconnected. Further calls have no effect. */
     public void releaseHandshake() {
         if (handshaking) {
@@ -112,6 +141,7 @@ public final class ConnectionPermit {
     /** Releases all slots: the connection is closed. Further calls have no effect. */
     public void release() {
         releaseHandshake();
+        releaseSubject();
         admission.connections.release(slot);
         slot = Slot.NONE;
         ClientKey key = client;

@@ -13,6 +13,8 @@ public enum CloseReason {
     REBALANCED(1012, "rebalanced"),
     PROXY_REBALANCED(1012, "proxy rebalanced"),
     MESSAGE_TOO_BIG(1009, "message too big"),
+    TOKEN_EXPIRED(1008, "token expired"),
+    TOKEN_REVOKED(1008, "token revoked"),
     RATE_EXCEEDED(1008, "message rate exceeded"),
     PROTOCOL_ERROR(1002, "protocol error");
 

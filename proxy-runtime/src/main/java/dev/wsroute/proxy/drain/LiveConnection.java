@@ -22,6 +22,11 @@ public interface LiveConnection {
     /** Whether the endpoint was already terminating when it was chosen, for lack of others. */
     boolean toLeavingEndpoint();
 
+    /** On what the right to it rests. */
+    default ConnectionRights rights() {
+        return ConnectionRights.NONE;
+    }
+
     /** Its current state. May be called from any thread. */
     ConnectionView view();
 

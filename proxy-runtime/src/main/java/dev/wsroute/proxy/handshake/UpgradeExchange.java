@@ -127,6 +127,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.ResponseLi
                     rule,
                     opened,
                     UpgradeResponseCheck.extensions(switching.headers()),
+                    head.grant().rights(),
                     times,
                     () -> kept.entry(null),
                     passed -> log.log(kept.entry(passed)));

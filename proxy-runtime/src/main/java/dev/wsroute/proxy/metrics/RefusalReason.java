@@ -39,6 +39,8 @@ public enum RefusalReason {
     OVERLOAD,
     /** The connection limit of this client is reached. */
     CLIENT_CONNECTIONS,
+    /** The limit of WebSockets of this subject is reached. */
+    SUBJECT_CONNECTIONS,
     /** The rate limit of handshakes is exceeded. */
     HANDSHAKE_RATE,
     /** The limit of pending handshakes is reached. */

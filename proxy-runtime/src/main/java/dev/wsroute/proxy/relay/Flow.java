@@ -53,6 +53,8 @@ final class Flow {
     /** Written at the next frame boundary. */
     private @Nullable CloseReason closeDue;
 
+    private int closeDueCode;
+
     private @Nullable Long pingDue;
     private long bytes;
     private long reportedBytes;
@@ -209,13 +211,14 @@ final class Flow {
     }
 
     /** Writes Close at the next frame boundary, unless one was written or forwarding has stopped. */
-    void requestClose(CloseReason reason, FrameOutput to) {
+    void requestClose(CloseReason reason, int code, FrameOutput to) {
         if (discards() || closeDue != null) {
             return;
         }
         closeDue = reason;
+        closeDueCode = code;
         if (tracker.atBoundary()) {
-            writeClose(reason, to);
+            writeClose(reason, code, to);
         } else {
             tracker.stopAtBoundary(true);
         }
@@ -227,7 +230,7 @@ final class Flow {
         Long ping = pingDue;
         pingDue = null;
         if (closeDue != null) {
-            writeClose(closeDue, to);
+            writeClose(closeDue, closeDueCode, to);
             return true;
         }
         if (ping != null) {
@@ -236,10 +239,10 @@ final class Flow {
         return false;
     }
 
-    private void writeClose(CloseReason reason, FrameOutput to) {
+    private void writeClose(CloseReason reason, int code, FrameOutput to) {
         tracker.stopAtBoundary(false);
         forwarding = Forwarding.CLOSED;
-        to.writeClose(reason);
+        to.writeClose(reason, code);
     }
 
     /** Stops forwarding. */

@@ -21,7 +21,7 @@ interface FrameOutput {
     void writePing(long payload);
 
     /** Sends a Close of the proxy. */
-    void writeClose(CloseReason reason);
+    void writeClose(CloseReason reason, int code);
 
     /** Sends queued bytes. */
     void flush();

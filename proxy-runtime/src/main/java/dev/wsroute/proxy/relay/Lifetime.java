@@ -3,13 +3,14 @@ package dev.wsroute.proxy.relay;
 
 import dev.wsroute.config.ConnectionRules;
 import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.drain.ConnectionRights;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time limits of a tunnel: idle, silence of the client, maximum age. The loop's wheel checks them; input only
- * records the current tick.
+ * The time limits of a tunnel: idle, silence of the client, maximum age, the end of the right to it. The loop's wheel checks them;
+ * input only records the current tick.
  */
 final class Lifetime extends LoopWheel.WheelEntry {
 
@@ -30,17 +31,20 @@ final class Lifetime extends LoopWheel.WheelEntry {
     private long pingedByBackend;
 
     private boolean idleDue;
+    /** Null if the right to the tunnel does not end, or has ended. */
+    private @Nullable RightsClock rights;
 
-    /** The limits of a tunnel that is about to open; null if its rule sets none. */
-    static @Nullable Lifetime of(Tunnel tunnel, LoopWheel wheel, RuleConfig rule) {
+    /** The limits of a tunnel that is about to open; null if it has none. */
+    static @Nullable Lifetime of(Tunnel tunnel, LoopWheel wheel, RuleConfig rule, ConnectionRights rights) {
         ConnectionRules rules = rule.connections();
-        if (rule.timeouts().idle() == null && rules.maxAge() == null && rules.pingInterval() == null) {
+        if (rule.timeouts().idle() == null && rules.maxAge() == null && rules.pingInterval() == null && !rights.end()) {
             return null;
         }
-        return new Lifetime(tunnel, wheel, rule);
+        return new Lifetime(tunnel, wheel, rule, rights);
     }
 
-    private Lifetime(Tunnel tunnel, LoopWheel wheel, RuleConfig rule) {
+    private Lifetime(Tunnel tunnel, LoopWheel wheel, RuleConfig rule, ConnectionRights rights) {
+        this.rights = rights.end() ? new RightsClock(rights, System::currentTimeMillis) : null;
         this.tunnel = tunnel;
         this.wheel = wheel;
         this.idle = ticks(rule.timeouts().idle());
@@ -98,6 +102,7 @@ final class Lifetime extends LoopWheel.WheelEntry {
             end = NEVER;
             tunnel.tooOld();
         }
+        watchRights();
         if (tunnel.hasBacklog() || tunnel.holdsBack()) {
             // Not idle: bytes are being sent, or wait. If a side does not read them, the stall watch finds it.
             lastPassed = now;
@@ -110,6 +115,13 @@ final class Lifetime extends LoopWheel.WheelEntry {
             watchClient(now);
         }
         list();
+    }
+
+    private void watchRights() {
+        if (rights != null && rights.hasEnded()) {
+            rights = null;
+            tunnel.rightsEnded();
+        }
     }
 
     /** Whether the tunnel is still idle. Called when the queued close is executed. */
@@ -156,6 +168,9 @@ final class Lifetime extends LoopWheel.WheelEntry {
             long since = pinged > 0 ? pinged : Math.max(lastOfClient, pingedByBackend);
             next = Math.min(next, since + ping + 1);
         }
+        if (rights != null) {
+            next = Math.min(next, wheel.now() + rights.ticksToNextLook());
+        }
         if (tunnel.isOpen() && next < NEVER) {
             wheel.list(this, next);
         }
@@ -163,6 +178,7 @@ final class Lifetime extends LoopWheel.WheelEntry {
 
     /** Starts checking the limits. */
     void begin() {
+        watchRights();
         list();
     }
 

@@ -106,8 +106,13 @@ final class Relay implements SideEvents {
 
     /** The proxy closes the tunnel, unless it already does. */
     void close(CloseReason reason) {
+        close(reason, reason.code());
+    }
+
+    /** As {@link #close(CloseReason)}, with another close code. */
+    void close(CloseReason reason, int code) {
         assert ThreadRules.on(loop);
-        closer.close(reason);
+        closer.close(reason, code);
         followPace();
     }
 

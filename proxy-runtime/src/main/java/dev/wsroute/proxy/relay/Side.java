@@ -91,8 +91,8 @@ final class Side implements WireEvents, FrameOutput {
     }
 
     @Override
-    public void writeClose(CloseReason reason) {
-        wire.write(OwnFrames.close(channel.alloc(), reason.code(), reason.phrase(), peer == TunnelPeer.BACKEND));
+    public void writeClose(CloseReason reason, int code) {
+        wire.write(OwnFrames.close(channel.alloc(), code, reason.phrase(), peer == TunnelPeer.BACKEND));
         flush();
     }
 

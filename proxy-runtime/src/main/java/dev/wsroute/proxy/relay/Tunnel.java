@@ -7,6 +7,7 @@ import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.drain.ConnectionRights;
 import dev.wsroute.proxy.drain.ConnectionView;
 import dev.wsroute.proxy.drain.LiveConnection;
 import dev.wsroute.proxy.frames.FrameTracker;
@@ -41,6 +42,7 @@ public final class Tunnel implements LiveConnection, Evictable {
     private final TunnelMeter meter;
     private final Consumer<AccessEntry.TunnelTotals> ended;
     private final TunnelTerms terms;
+    private final ConnectionRights rights;
     private final @Nullable Lifetime lifetime;
     private final Relay relay;
     private final Keepalive keepalive;
@@ -51,6 +53,7 @@ public final class Tunnel implements LiveConnection, Evictable {
             ActiveRule rule,
             EndpointLease lease,
             int legalRsv,
+            ConnectionRights rights,
             TunnelTerms terms,
             ConnectionRegistry connections,
             TunnelMeter meter,
@@ -68,7 +71,8 @@ public final class Tunnel implements LiveConnection, Evictable {
         this.meter = meter;
         this.ended = ended;
         this.terms = terms;
-        this.lifetime = Lifetime.of(this, terms.loops().wheel(loop), rule.config());
+        this.rights = rights;
+        this.lifetime = Lifetime.of(this, terms.loops().wheel(loop), rule.config(), rights);
         RelayLimits limits = new RelayLimits(
                 rule.config().timeouts().writeStall(),
                 terms.closeTimeout().get(),
@@ -141,6 +145,11 @@ public final class Tunnel implements LiveConnection, Evictable {
     }
 
     @Override
+    public ConnectionRights rights() {
+        return rights;
+    }
+
+    @Override
     public ConnectionView view() {
         AccessEntry line = facts.get();
         return new ConnectionView(
@@ -149,6 +158,7 @@ public final class Tunnel implements LiveConnection, Evictable {
                 rule(),
                 lease.backend(),
                 line.client(),
+                line.subject(),
                 Objects.requireNonNullElse(line.endpoint(), ""),
                 TimeUnit.NANOSECONDS.toSeconds(line.nanos()),
                 up.messages(),
@@ -241,6 +251,14 @@ public final class Tunnel implements LiveConnection, Evictable {
 
     void tooOld() {
         terms.closeQueue().enqueue(this, CloseReason.MAX_AGE, () -> close(CloseReason.MAX_AGE));
+    }
+
+    void rightsEnded() {
+        terms.closeQueue()
+                .enqueue(
+                        this,
+                        CloseReason.TOKEN_EXPIRED,
+                        () -> relay.tasks().run(() -> relay.close(CloseReason.TOKEN_EXPIRED, rights.closeCode())));
     }
 
     void idle() {

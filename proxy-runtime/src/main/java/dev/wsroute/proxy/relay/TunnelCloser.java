@@ -68,16 +68,21 @@ final class TunnelCloser {
 
     /** The proxy closes the tunnel, unless it already does. */
     void close(CloseReason reason) {
+        close(reason, reason.code());
+    }
+
+    /** The proxy closes the tunnel with this close code, unless it already does. */
+    void close(CloseReason reason, int code) {
         if (state.mayClose()) {
-            startClosing(reason);
-            up.requestClose(reason, backend);
-            down.requestClose(reason, client);
+            startClosing(reason, code);
+            up.requestClose(reason, code, backend);
+            down.requestClose(reason, code, client);
             completeOutputs();
         }
     }
 
-    private void startClosing(CloseReason reason) {
-        state = state.proxyCloses(reason);
+    private void startClosing(CloseReason reason, int code) {
+        state = state.proxyCloses(reason, code);
         noteClosing();
         meter.closeSent(reason);
         closeTimer.arm();
@@ -192,9 +197,9 @@ final class TunnelCloser {
         up.discard();
         if (state.mayClose()) {
             lease.backendLost();
-            startClosing(reason);
+            startClosing(reason, reason.code());
         }
-        down.requestClose(reason, client);
+        down.requestClose(reason, reason.code(), client);
         completeOutputs();
     }
 

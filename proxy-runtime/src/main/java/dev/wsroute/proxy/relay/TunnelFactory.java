@@ -3,6 +3,7 @@ package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.drain.ConnectionRights;
 import dev.wsroute.proxy.frames.FrameRules;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
@@ -25,6 +26,7 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
     /**
      * @param lease owned by the tunnel from now on
      * @param extensions names of the negotiated extensions
+     * @param rights on what the right to it rests
      * @param handshake duration of the handshake
      * @param facts the access log entry of its opening
      * @param ended receives the transferred amounts once both connections are closed
@@ -36,13 +38,24 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
             ActiveRule rule,
             EndpointLease lease,
             Set<String> extensions,
+            ConnectionRights rights,
             HandshakeTimes handshake,
             Supplier<AccessEntry> facts,
             Consumer<AccessEntry.TunnelTotals> ended) {
         TunnelMeter meter = metrics.tunnelOpened(rule.route(), lease.backend(), handshake);
         try {
             return new Tunnel(
-                    client, backend, rule, lease, legalRsv(extensions), terms, connections, meter, facts, ended);
+                    client,
+                    backend,
+                    rule,
+                    lease,
+                    legalRsv(extensions),
+                    rights,
+                    terms,
+                    connections,
+                    meter,
+                    facts,
+                    ended);
         } catch (Throwable e) {
             meter.ended(TunnelOutcome.RESET_AFTER_ERROR, -1, null);
             throw e;

@@ -25,8 +25,8 @@ sealed interface TunnelState {
      */
     TunnelState peerEnds(TunnelOutcome how, int closeCode);
 
-    /** The proxy closes. */
-    TunnelState proxyCloses(CloseReason reason);
+    /** The proxy closes with this code. */
+    TunnelState proxyCloses(CloseReason reason, int code);
 
     /** A side must be reset. The first cause is reported. */
     TunnelState resets(TunnelOutcome how);
@@ -45,8 +45,8 @@ sealed interface TunnelState {
         }
 
         @Override
-        public ProxyClosing proxyCloses(CloseReason reason) {
-            return new ProxyClosing(TunnelOutcome.PROXY_CLOSED, reason.code(), reason);
+        public ProxyClosing proxyCloses(CloseReason reason, int code) {
+            return new ProxyClosing(TunnelOutcome.PROXY_CLOSED, code, reason);
         }
 
         @Override
@@ -73,8 +73,8 @@ sealed interface TunnelState {
         }
 
         @Override
-        public ProxyClosing proxyCloses(CloseReason reason) {
-            return new ProxyClosing(how, closeCode < 0 ? reason.code() : closeCode, reason);
+        public ProxyClosing proxyCloses(CloseReason reason, int code) {
+            return new ProxyClosing(how, closeCode < 0 ? code : closeCode, reason);
         }
 
         @Override
@@ -101,7 +101,7 @@ sealed interface TunnelState {
         }
 
         @Override
-        public ProxyClosing proxyCloses(CloseReason later) {
+        public ProxyClosing proxyCloses(CloseReason later, int code) {
             return this;
         }
 
@@ -134,8 +134,8 @@ sealed interface TunnelState {
         }
 
         @Override
-        public Resetting proxyCloses(CloseReason now) {
-            return reason == null ? new Resetting(how, closeCode < 0 ? now.code() : closeCode, now) : this;
+        public Resetting proxyCloses(CloseReason now, int code) {
+            return reason == null ? new Resetting(how, closeCode < 0 ? code : closeCode, now) : this;
         }
 
         @Override
@@ -167,7 +167,7 @@ sealed interface TunnelState {
         }
 
         @Override
-        public Finished proxyCloses(CloseReason later) {
+        public Finished proxyCloses(CloseReason later, int code) {
             return this;
         }
 

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.routing;
 
 import dev.wsroute.config.NameValue;
+import dev.wsroute.proxy.drain.ConnectionRights;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ public final class Grant {
     private final List<NameValue> requestHeaders = new ArrayList<>(0);
     private final List<NameValue> responseHeaders = new ArrayList<>(0);
     private @Nullable Offer offer;
+    private @Nullable String tokenId;
+    private @Nullable String tokenSubject;
+    private long endsMillis = ConnectionRights.NEVER;
+    private int closeCode;
 
     /**
      * The subprotocols of a handshake without those that carry a credential.
@@ -50,6 +55,43 @@ public final class Grant {
     /** Adds a sentence to the access log, such as what would have been refused. Never contains a credential. */
     public void note(String sentence) {
         note = note == null ? sentence : note + " " + sentence;
+    }
+
+    /** Sets what identifies the token of the request, so that it can be revoked while its WebSocket is open. */
+    public void token(@Nullable String jti, @Nullable String sub) {
+        tokenId = jti;
+        tokenSubject = sub;
+    }
+
+    /**
+     * Ends the right to a WebSocket. If it is called several times, the earliest end counts.
+     *
+     * @param epochMillis when, in milliseconds since the epoch; it may have passed already
+     * @param code close code that both sides get then: 1008, or 4000 to 4999
+     */
+    public void ends(long epochMillis, int code) {
+        if (epochMillis < endsMillis) {
+            endsMillis = epochMillis;
+            closeCode = code;
+        }
+    }
+
+    /** What matters while the WebSocket of the request is open. */
+    public ConnectionRights rights() {
+        boolean ends = endsMillis != ConnectionRights.NEVER;
+        return subject == null && tokenId == null && tokenSubject == null && !ends
+                ? ConnectionRights.NONE
+                : new ConnectionRights(
+                        subject,
+                        tokenId,
+                        tokenSubject,
+                        endsMillis,
+                        ends ? closeCode : ConnectionRights.NONE.closeCode());
+    }
+
+    /** Approximate heap usage in bytes of what matters while the WebSocket is open. */
+    public int rightsBytes() {
+        return rights().bytes();
     }
 
     /** Removes a header from the request. */

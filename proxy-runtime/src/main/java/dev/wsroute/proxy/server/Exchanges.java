@@ -62,11 +62,13 @@ final class Exchanges implements ExchangeFactory {
     }
 
     @Override
-    public Exchange create(DownstreamConnection client, RequestHead head, ActiveRule rule, ExchangeRecord record) {
+    public Exchange create(DownstreamConnection client, RequestHead head, ActiveRule rule, ExchangeRecord record)
+            throws RequestRejectedException {
         Timeouts timeouts = rule.config().timeouts();
         if (!head.upgradesToWebSocket()) {
             return new PlainExchange(client, head, rule, record, sockets.dialer(timeouts), context.metrics());
         }
+        client.admission().countSubject(head.subject());
         sockets.limitUnacknowledged(client.channel(), timeouts);
         return new UpgradeExchange(
                 client,

@@ -49,7 +49,7 @@ class AdmissionControlTest {
 
     @Test
     void clientsWithoutConnectionsAreForgotten() throws Exception {
-        Caps caps = new Caps(64, 2, Caps.NONE, 3);
+        Caps caps = new Caps(64, 2, Caps.NONE, 3, Caps.NONE);
         AdmissionControl admission = new AdmissionControl(() -> caps);
         AtomicInteger refused = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -83,7 +83,7 @@ class AdmissionControlTest {
 
     @Test
     void manyThreadsAcquireNoMoreSlotsThanThereAre() throws Exception {
-        Caps caps = new Caps(Caps.NONE, 50, Caps.NONE, Caps.NONE);
+        Caps caps = new Caps(Caps.NONE, 50, Caps.NONE, Caps.NONE, Caps.NONE);
         AdmissionControl admission = new AdmissionControl(() -> caps);
         InetAddress client = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
         AtomicInteger acquired = new AtomicInteger();

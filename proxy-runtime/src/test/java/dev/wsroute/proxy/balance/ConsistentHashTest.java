@@ -36,7 +36,8 @@ class ConsistentHashTest {
     @ParameterizedTest
     @EnumSource(Type.class)
     void equalKeysGoToTheSameEndpointAndOthersElsewhere(Type type) throws Exception {
-        EndpointSelector selector = selector(Bench.hash(type, type == Type.ClientIP ? null : "user"), 1);
+        EndpointSelector selector =
+                selector(Bench.hash(type, type == Type.ClientIP || type == Type.Subject ? null : "user"), 1);
         bench.ready("b0", ids(8));
 
         Set<String> targets = new HashSet<>();
@@ -67,11 +68,13 @@ class ConsistentHashTest {
     void withoutTheKeyTheClientAddressIsHashed() throws Exception {
         EndpointSelector selector = selector(BY_USER, 1);
         EndpointSelector byAddress = selector(Bench.hash(Type.ClientIP, null), 1);
+        EndpointSelector bySubject = selector(Bench.hash(Type.Subject, null), 1);
         bench.ready("b0", ids(8));
 
         for (int host = 1; host < 50; host++) {
             RequestFacts request = Bench.request().from(InetAddress.getByName("192.0.2." + host));
             assertThat(Bench.target(selector, request)).isEqualTo(Bench.target(byAddress, request));
+            assertThat(Bench.target(bySubject, request)).isEqualTo(Bench.target(byAddress, request));
         }
     }
 
@@ -234,6 +237,7 @@ class ConsistentHashTest {
             case Header -> Bench.request().withHeaders(Map.of("user", "u" + user));
             case Cookie -> Bench.request().withCookies(Map.of("user", "u" + user));
             case QueryParam -> Bench.request().withQuery(Map.of("user", "u" + user));
+            case Subject -> Bench.request().of("u" + user);
         };
     }
 

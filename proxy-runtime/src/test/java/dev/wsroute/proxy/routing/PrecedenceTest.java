@@ -294,7 +294,14 @@ class PrecedenceTest {
 
     private static Facts lines(String header, String... lines) {
         return new Facts(
-                "h", "/p", Map.of(header, List.of(lines)), Map.of(), Map.of(), InetAddress.getLoopbackAddress(), false);
+                "h",
+                "/p",
+                Map.of(header, List.of(lines)),
+                Map.of(),
+                Map.of(),
+                InetAddress.getLoopbackAddress(),
+                false,
+                null);
     }
 
     private static @Nullable String find(List<RuleConfig> rules, Facts request) {

@@ -17,11 +17,12 @@ public record Facts(
         Map<String, String> query,
         Map<String, String> cookies,
         InetAddress clientAddress,
-        boolean secure)
+        boolean secure,
+        @Nullable String subject)
         implements RequestFacts {
 
     public Facts(String host, String path) {
-        this(host, path, Map.of(), Map.of(), Map.of(), InetAddress.getLoopbackAddress(), false);
+        this(host, path, Map.of(), Map.of(), Map.of(), InetAddress.getLoopbackAddress(), false, null);
     }
 
     /** The same with these headers, one value each. */
@@ -34,27 +35,33 @@ public record Facts(
                 query,
                 cookies,
                 clientAddress,
-                secure);
+                secure,
+                subject);
     }
 
     /** The same with these query parameters. */
     public Facts withQuery(Map<String, String> values) {
-        return new Facts(host, path, headers, values, cookies, clientAddress, secure);
+        return new Facts(host, path, headers, values, cookies, clientAddress, secure, subject);
     }
 
     /** The same with these cookies. */
     public Facts withCookies(Map<String, String> values) {
-        return new Facts(host, path, headers, query, values, clientAddress, secure);
+        return new Facts(host, path, headers, query, values, clientAddress, secure, subject);
     }
 
     /** The same from another client. */
     public Facts from(InetAddress client) {
-        return new Facts(host, path, headers, query, cookies, client, secure);
+        return new Facts(host, path, headers, query, cookies, client, secure, subject);
     }
 
     /** The same over TLS. */
     public Facts overTls() {
-        return new Facts(host, path, headers, query, cookies, clientAddress, true);
+        return new Facts(host, path, headers, query, cookies, clientAddress, true, subject);
+    }
+
+    /** The same of this subject. */
+    public Facts of(String name) {
+        return new Facts(host, path, headers, query, cookies, clientAddress, secure, name);
     }
 
     @Override

@@ -24,11 +24,17 @@ import org.jspecify.annotations.Nullable;
 /** Records events in order, and sums up the traffic. */
 public final class RecordingMetrics implements ProxyMetrics {
 
+    private final List<Long> closeTimes = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final Map<Direction, long[]> traffic = new EnumMap<>(Direction.class);
 
     public List<String> events() {
         return events;
+    }
+
+    /** When the proxy began to close WebSockets, as {@link System#nanoTime}. */
+    public List<Long> closeTimes() {
+        return closeTimes;
     }
 
     /** Messages and bytes. */
@@ -143,6 +149,7 @@ public final class RecordingMetrics implements ProxyMetrics {
 
             @Override
             public void closeSent(CloseReason reason) {
+                closeTimes.add(System.nanoTime());
                 events.add("close sent " + reason);
             }
 

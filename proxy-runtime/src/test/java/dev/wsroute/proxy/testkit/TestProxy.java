@@ -98,7 +98,7 @@ public final class TestProxy implements AutoCloseable {
                                         RouteConfig.Paths.AsReceived,
                                         TargetRewrite.NONE,
                                         options.secured(),
-                                        access)),
+                                        options.gate != null ? options.gate : access)),
                 options.terms,
                 new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
                 options.maxBufferedBytes,

@@ -10,6 +10,7 @@ import dev.wsroute.proxy.http.client.ListenerRole;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.routing.AccessGate;
 import dev.wsroute.proxy.server.ProxyContext;
 import dev.wsroute.proxy.snapshot.ProxyTerms;
 import dev.wsroute.proxy.snapshot.RequestLimits;
@@ -38,6 +39,9 @@ public final class TestProxyOptions {
     ProxyTerms terms = ProxyTerms.DEFAULT;
     ProxyMetrics metrics = ProxyMetrics.NONE;
     Traps traps = Traps.NONE;
+
+    @Nullable AccessGate gate;
+
     boolean secured = TestTls.isOfListener();
     ListenerRole role = secured ? new ListenerRole(TestTls.listener(), null) : ListenerRole.PLAIN;
 
@@ -90,6 +94,12 @@ public final class TestProxyOptions {
 
     public TestProxyOptions connectRetries(int retries) {
         connectRetries = retries;
+        return this;
+    }
+
+    /** Over how long many connections that are due are closed. */
+    public TestProxyOptions window(Duration over) {
+        window = over;
         return this;
     }
 
@@ -151,6 +161,12 @@ public final class TestProxyOptions {
         tls = context;
         role = ListenerRole.PLAIN;
         secured = false;
+        return this;
+    }
+
+    /** Decides about its requests, instead of its access rules. */
+    public TestProxyOptions gate(AccessGate decides) {
+        gate = decides;
         return this;
     }
 

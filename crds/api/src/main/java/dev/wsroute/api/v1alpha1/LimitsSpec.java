@@ -41,4 +41,9 @@ public record LimitsSpec(
         @JsonPropertyDescription(
                 "Maximum number of bytes buffered for a slow reader, per direction of a connection, before the "
                         + "proxy pauses reading from the other side.")
-        @Nullable Integer maxBufferedBytesPerConnection) {}
+        @Nullable Integer maxBufferedBytesPerConnection,
+
+        @JsonPropertyDescription(
+                "Maximum number of open WebSockets per proxy pod of one subject, which access rules find out, "
+                        + "such as the sub of a token. Absent: no limit.")
+        @Nullable Integer connectionsPerSubject) {}

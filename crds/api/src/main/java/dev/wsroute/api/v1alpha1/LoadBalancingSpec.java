@@ -44,5 +44,6 @@ public record LoadBalancingSpec(
             @Required
             dev.wsroute.config.ConsistentHash.Type type,
 
-            @JsonPropertyDescription("Name of the header, cookie or query parameter. Not with ClientIP.") @Nullable String name) {}
+            @JsonPropertyDescription("Name of the header, cookie or query parameter. Not with ClientIP and Subject.")
+            @Nullable String name) {}
 }

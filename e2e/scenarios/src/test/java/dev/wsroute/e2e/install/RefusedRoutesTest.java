@@ -99,7 +99,7 @@ class RefusedRoutesTest {
             {rules: [{RULE, loadBalancing: {consistentHash: {type: ClientIP}}}]} | must not have it with another type
             {rules: [{RULE, loadBalancing: {type: RoundRobin, slowStart: 1s}}]} | must not have slowStart unless type is LeastConnections
             {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: Header}}}]} | needs a name with type Header
-            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: ClientIP, name: a}}}]} | must not have one with ClientIP
+            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: ClientIP, name: a}}}]} | must not have one with ClientIP or Subject
             {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: Cookie, name: 'a;'}}}]} | must have as the name of a header or cookie
             {rules: [{RULE, sessionPersistence: {sessionName: 'a=b'}}]} | must be a cookie's name
             {rules: [{RULE, sessionPersistence: {absoluteTimeout: 8761h}}]} | and at most 8760h

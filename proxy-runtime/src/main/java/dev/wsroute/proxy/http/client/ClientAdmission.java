@@ -99,6 +99,16 @@ public final class ClientAdmission {
         refuse(permit.acquireHandshake(client));
     }
 
+    /**
+     * Counts the WebSocket of a handshake for its subject.
+     *
+     * @param subject null if unknown
+     * @throws RequestRejectedException if the limit of WebSockets of this subject is exceeded
+     */
+    public void countSubject(@Nullable String subject) throws RequestRejectedException {
+        refuse(permit.acquireSubject(subject));
+    }
+
     /** Ends the handshake: the client was answered, or has disconnected. */
     void handshakeAnswered() {
         permit.releaseHandshake();
@@ -108,7 +118,8 @@ public final class ClientAdmission {
         if (reason == null) {
             return;
         }
-        boolean clientAtFault = reason == RefusalReason.CLIENT_CONNECTIONS;
+        boolean clientAtFault =
+                reason == RefusalReason.CLIENT_CONNECTIONS || reason == RefusalReason.SUBJECT_CONNECTIONS;
         throw new RequestRejectedException(Rejection.retryLater(
                         reason,
                         clientAtFault ? HttpResponseStatus.TOO_MANY_REQUESTS : HttpResponseStatus.SERVICE_UNAVAILABLE,
@@ -119,6 +130,7 @@ public final class ClientAdmission {
     private static String sentence(RefusalReason reason) {
         return switch (reason) {
             case CLIENT_CONNECTIONS -> "Too many connections from this address.";
+            case SUBJECT_CONNECTIONS -> "Too many connections of this user.";
             case HANDSHAKE_RATE -> "WebSockets are being opened too fast.";
             case PENDING_HANDSHAKES -> "Too many WebSocket handshakes are pending.";
             default -> "The proxy has reached its connection limit.";

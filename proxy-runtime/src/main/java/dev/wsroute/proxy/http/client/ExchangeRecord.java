@@ -33,6 +33,7 @@ public final class ExchangeRecord {
     private String target = "";
     private @Nullable String userAgent;
     private @Nullable String subject;
+    private int rightsBytes;
     private @Nullable String reported;
     private int status;
     private @Nullable String route;
@@ -60,6 +61,7 @@ public final class ExchangeRecord {
         userAgent = agent == null ? null : AccessEntry.cut(agent);
         subject = cutOrNull(head.grant().subject());
         reported = cutOrNull(head.grant().note());
+        rightsBytes = head.grant().rightsBytes();
     }
 
     private static @Nullable String cutOrNull(@Nullable String text) {
@@ -110,6 +112,7 @@ public final class ExchangeRecord {
     /** Approximate heap usage in bytes. */
     long heapBytes() {
         return 256L
+                + rightsBytes
                 + method.length()
                 + host.length()
                 + target.length()
@@ -140,6 +143,7 @@ public final class ExchangeRecord {
     public int bytes() {
         String subprotocol = handshake == null ? null : handshake.subprotocol();
         return FIXED_BYTES
+                + rightsBytes
                 + requestId.length()
                 + method.length()
                 + host.length()
