@@ -44,6 +44,7 @@ class ArchitectureTest {
                     "clientaddress",
                     "containment",
                     "discovery",
+                    "drain",
                     "http.exchange",
                     "http.headers",
                     "memory",

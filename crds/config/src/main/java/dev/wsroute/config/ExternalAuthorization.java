@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param headersToBackend names of headers of the answer that the backend gets instead of the client's
  * @param cacheFor how long an answer that lets pass counts for equal requests; 0: not
  * @param subjectHeader header of the answer that says who the client is; absent: none
+ * @param recheckEvery how often the service is asked again while a WebSocket is open; absent: never
+ * @param lifetime whether the answer limits how long a WebSocket may stay open
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ExternalAuthorization(
@@ -34,7 +36,10 @@ public record ExternalAuthorization(
         @Text(max = 256, form = TextForm.CHANGEABLE_HEADER) List<String> headersToBackend,
         @Span(max = "1h") Duration cacheFor,
 
-        @Text(max = 256, form = TextForm.CHANGEABLE_HEADER) @Nullable String subjectHeader) {
+        @Text(max = 256, form = TextForm.CHANGEABLE_HEADER) @Nullable String subjectHeader,
+
+        @Span(min = "10s", max = "24h") @Nullable Duration recheckEvery,
+        Lifetime lifetime) {
 
     /** Default of {@code timeout}. */
     static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -46,16 +51,35 @@ public record ExternalAuthorization(
         headersToService = headersToService == null ? null : List.copyOf(headersToService);
         headersToBackend = Defaults.list(headersToBackend);
         cacheFor = Defaults.or(cacheFor, Duration.ZERO);
+        lifetime = Defaults.or(lifetime, Lifetime.Ignore);
     }
 
     /** Everything by default. */
     public static ExternalAuthorization of(BackendConfig service, String path) {
-        return new ExternalAuthorization(service, path, TIMEOUT, false, null, List.of(), Duration.ZERO, null);
+        return new ExternalAuthorization(
+                service, path, TIMEOUT, false, null, List.of(), Duration.ZERO, null, null, Lifetime.Ignore);
     }
 
     /** The same with another service. */
     public ExternalAuthorization withService(BackendConfig other) {
         return new ExternalAuthorization(
-                other, path, timeout, failOpen, headersToService, headersToBackend, cacheFor, subjectHeader);
+                other,
+                path,
+                timeout,
+                failOpen,
+                headersToService,
+                headersToBackend,
+                cacheFor,
+                subjectHeader,
+                recheckEvery,
+                lifetime);
+    }
+
+    /** What an answer says about the life of a WebSocket. */
+    public enum Lifetime {
+        /** Nothing. */
+        Ignore,
+        /** It ends after the {@code max-age} of {@code Cache-Control} (RFC 9111, section 5.2.2.1), if there is one. */
+        CacheControl
     }
 }

@@ -4,6 +4,7 @@ package dev.wsroute.proxy.authz;
 import dev.wsroute.proxy.metrics.AuthorizationSource;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -50,7 +51,15 @@ final class AuthorizationClient {
             EventLoop loop,
             boolean fresh,
             BiConsumer<ServiceAnswer, AuthorizationSource> answer) {
-        loops.computeIfAbsent(loop, made -> new LoopChecks(made, terms, this::service))
-                .check(subrequest, fresh, answer);
+        of(loop).check(subrequest, fresh, answer);
+    }
+
+    /** Watches a WebSocket of this loop that is about to be opened. */
+    Recheck watch(Subrequest subrequest, EventLoop loop, Duration every) {
+        return new Recheck(loop, of(loop).rechecks(), KeptSubrequest.of(subrequest), every);
+    }
+
+    private LoopChecks of(EventLoop loop) {
+        return loops.computeIfAbsent(loop, made -> new LoopChecks(made, terms, this::service));
     }
 }

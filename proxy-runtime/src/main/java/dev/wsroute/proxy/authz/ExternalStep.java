@@ -2,8 +2,10 @@
 package dev.wsroute.proxy.authz;
 
 import dev.wsroute.config.ExternalAuthorization;
+import dev.wsroute.config.ExternalAuthorization.Lifetime;
 import dev.wsroute.config.NameValue;
 import dev.wsroute.proxy.access.AccessStep;
+import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.AuthorizationOutcome;
 import dev.wsroute.proxy.metrics.AuthorizationSource;
 import dev.wsroute.proxy.metrics.RefusalReason;
@@ -12,7 +14,9 @@ import dev.wsroute.proxy.routing.Denial;
 import dev.wsroute.proxy.routing.Grant;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +41,14 @@ final class ExternalStep implements AccessStep {
     @Override
     public void check(AccessRequest request, Grant grant, EventLoop loop, Consumer<@Nullable Denial> next) {
         long begun = System.nanoTime();
-        client.check(writer.write(request, grant), loop, false, (answer, source) -> {
-            long nanos = System.nanoTime() - begun;
-            next.accept(decide(answer, source, nanos, grant));
+        Subrequest subrequest = writer.write(request, grant);
+        client.check(subrequest, loop, false, (answer, source) -> {
+            Denial denial = decide(answer, source, System.nanoTime() - begun, grant);
+            Duration every = config.recheckEvery();
+            if (denial == null && every != null && request.upgradesToWebSocket()) {
+                grant.watch(client.watch(subrequest, loop, every));
+            }
+            next.accept(denial);
         });
     }
 
@@ -82,6 +91,12 @@ final class ExternalStep implements AccessStep {
         String subject = allowed.subject();
         if (subject != null && subject.length() <= LONGEST_SUBJECT) {
             grant.subject(subject);
+        }
+        if (config.lifetime() == Lifetime.CacheControl && allowed.maxAge() >= 0) {
+            grant.ends(
+                    System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(allowed.maxAge()),
+                    CloseReason.AUTHORIZATION_EXPIRED.code(),
+                    CloseReason.AUTHORIZATION_EXPIRED);
         }
     }
 

@@ -4,6 +4,7 @@ package dev.wsroute.proxy.authz;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.containment.ThreadRules;
+import dev.wsroute.proxy.metrics.AuthorizationOutcome;
 import dev.wsroute.proxy.metrics.AuthorizationSource;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointLease;
@@ -32,6 +33,7 @@ final class LoopChecks implements ServiceConnection.Owner {
     private final AnswerReader reader;
     private final Breaker breaker;
     private final AnswerCache cache;
+    private final RecheckQueue rechecks;
     private final Map<Fingerprint, PendingCheck> pending = new HashMap<>();
     private final Deque<PendingCheck> queue = new ArrayDeque<>();
     private final Deque<ServiceConnection> idle = new ArrayDeque<>();
@@ -48,6 +50,7 @@ final class LoopChecks implements ServiceConnection.Owner {
         this.service = service;
         this.reader = new AnswerReader(terms.config());
         this.breaker = new Breaker(terms.nanoTime());
+        this.rechecks = new RecheckQueue(loop, this, terms.nanoTime(), this::rechecked);
         this.cache = new AnswerCache(
                 terms.nanoTime(), terms.limits().cached(), terms.limits().cachedBytes());
     }
@@ -84,6 +87,21 @@ final class LoopChecks implements ServiceConnection.Owner {
         check.deadline().arm(terms.config().timeout(), () -> tooSlow(check));
         queue.add(check);
         advance();
+    }
+
+    /** The WebSockets that are due to be asked about. */
+    RecheckQueue rechecks() {
+        return rechecks;
+    }
+
+    private void rechecked(AuthorizationOutcome outcome, @Nullable ServiceFailure failure, long nanos) {
+        terms.metrics()
+                .authorizationChecked(
+                        service.get().route(),
+                        outcome,
+                        failure == null ? null : failure.label(),
+                        AuthorizationSource.RECHECK,
+                        nanos);
     }
 
     /** Sends what waits, as far as there are connections for it. */

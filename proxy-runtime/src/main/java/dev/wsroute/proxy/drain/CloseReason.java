@@ -15,6 +15,8 @@ public enum CloseReason {
     MESSAGE_TOO_BIG(1009, "message too big"),
     TOKEN_EXPIRED(1008, "token expired"),
     TOKEN_REVOKED(1008, "token revoked"),
+    AUTHORIZATION_EXPIRED(1008, "authorization expired"),
+    AUTHORIZATION_WITHDRAWN(1008, "authorization withdrawn"),
     RATE_EXCEEDED(1008, "message rate exceeded"),
     PROTOCOL_ERROR(1002, "protocol error");
 

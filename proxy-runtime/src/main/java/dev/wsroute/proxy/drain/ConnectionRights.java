@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param tokenSubject the {@code sub} of its token; null likewise
  * @param endsMillis when the right ends, in milliseconds since the epoch; {@link #NEVER} if it does not
  * @param closeCode the close code that clients get then
+ * @param endReason why it is closed then
+ * @param watch goes on asking whether the connection may stay; null for none
  */
 public record ConnectionRights(
         @Nullable String subject,
         @Nullable String tokenId,
         @Nullable String tokenSubject,
         long endsMillis,
-        int closeCode) {
+        int closeCode,
+        CloseReason endReason,
+        @Nullable ConnectionWatch watch) {
 
     /** A right that does not end. */
     public static final long NEVER = Long.MAX_VALUE;
@@ -28,6 +32,16 @@ public record ConnectionRights(
     /** Of connections about which nothing is known, and which nothing ends. */
     public static final ConnectionRights NONE =
             new ConnectionRights(null, null, null, NEVER, CloseReason.TOKEN_EXPIRED.code());
+
+    /** Those of a token, without a watch. */
+    public ConnectionRights(
+            @Nullable String subject,
+            @Nullable String tokenId,
+            @Nullable String tokenSubject,
+            long endsMillis,
+            int closeCode) {
+        this(subject, tokenId, tokenSubject, endsMillis, closeCode, CloseReason.TOKEN_EXPIRED, null);
+    }
 
     public ConnectionRights {
         tokenId = shortOrNull(tokenId);
@@ -45,7 +59,7 @@ public record ConnectionRights(
 
     /** Approximate heap usage in bytes, without the subject, which the access log has too. */
     public int bytes() {
-        return 48 + length(tokenId) + length(tokenSubject);
+        return 48 + length(tokenId) + length(tokenSubject) + (watch == null ? 0 : watch.bytes());
     }
 
     private static int length(@Nullable String text) {

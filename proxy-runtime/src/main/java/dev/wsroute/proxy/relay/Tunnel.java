@@ -9,6 +9,7 @@ import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.ConnectionRights;
 import dev.wsroute.proxy.drain.ConnectionView;
+import dev.wsroute.proxy.drain.ConnectionWatch;
 import dev.wsroute.proxy.drain.LiveConnection;
 import dev.wsroute.proxy.frames.FrameTracker;
 import dev.wsroute.proxy.memory.Evictable;
@@ -107,6 +108,10 @@ public final class Tunnel implements LiveConnection, Evictable {
             lifetime.begin();
         }
         relay.begin(switching.get());
+        ConnectionWatch watch = rights.watch();
+        if (watch != null) {
+            watch.opened(this);
+        }
     }
 
     /**
@@ -194,6 +199,10 @@ public final class Tunnel implements LiveConnection, Evictable {
         if (lifetime != null) {
             lifetime.cancel();
         }
+        ConnectionWatch watch = rights.watch();
+        if (watch != null) {
+            watch.closed();
+        }
         lease.release();
         meter.ended(end.how(), end.closeCode(), end.reason());
         ended.accept(new AccessEntry.TunnelTotals(
@@ -257,8 +266,8 @@ public final class Tunnel implements LiveConnection, Evictable {
         terms.closeQueue()
                 .enqueue(
                         this,
-                        CloseReason.TOKEN_EXPIRED,
-                        () -> relay.tasks().run(() -> relay.close(CloseReason.TOKEN_EXPIRED, rights.closeCode())));
+                        rights.endReason(),
+                        () -> relay.tasks().run(() -> relay.close(rights.endReason(), rights.closeCode())));
     }
 
     void idle() {

@@ -2,7 +2,9 @@
 package dev.wsroute.proxy.routing;
 
 import dev.wsroute.config.NameValue;
+import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionRights;
+import dev.wsroute.proxy.drain.ConnectionWatch;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ public final class Grant {
     private @Nullable String tokenSubject;
     private long endsMillis = ConnectionRights.NEVER;
     private int closeCode;
+    private CloseReason endReason = CloseReason.TOKEN_EXPIRED;
+    private @Nullable ConnectionWatch watch;
 
     /**
      * The subprotocols of a handshake without those that carry a credential.
@@ -70,23 +74,36 @@ public final class Grant {
      * @param code close code that both sides get then: 1008, or 4000 to 4999
      */
     public void ends(long epochMillis, int code) {
+        ends(epochMillis, code, CloseReason.TOKEN_EXPIRED);
+    }
+
+    /** As {@link #ends(long, int)}, for another reason than a token. */
+    public void ends(long epochMillis, int code, CloseReason reason) {
         if (epochMillis < endsMillis) {
             endsMillis = epochMillis;
             closeCode = code;
+            endReason = reason;
         }
+    }
+
+    /** Watches the WebSocket of the request as long as it is open. */
+    public void watch(ConnectionWatch watching) {
+        watch = watching;
     }
 
     /** What matters while the WebSocket of the request is open. */
     public ConnectionRights rights() {
         boolean ends = endsMillis != ConnectionRights.NEVER;
-        return subject == null && tokenId == null && tokenSubject == null && !ends
+        return subject == null && tokenId == null && tokenSubject == null && !ends && watch == null
                 ? ConnectionRights.NONE
                 : new ConnectionRights(
                         subject,
                         tokenId,
                         tokenSubject,
                         endsMillis,
-                        ends ? closeCode : ConnectionRights.NONE.closeCode());
+                        ends ? closeCode : ConnectionRights.NONE.closeCode(),
+                        endReason,
+                        watch);
     }
 
     /** Approximate heap usage in bytes of what matters while the WebSocket is open. */

@@ -3,15 +3,19 @@ package dev.wsroute.proxy.authz;
 
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.ExternalAuthorization;
+import dev.wsroute.config.ExternalAuthorization.Lifetime;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.containment.ContainedLoops;
 import dev.wsroute.proxy.containment.FailurePoint;
+import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.testkit.Facts;
+import dev.wsroute.proxy.testkit.FakeConnection;
 import dev.wsroute.proxy.testkit.StubEndpoints;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.bootstrap.Bootstrap;
@@ -56,7 +60,9 @@ final class ClientFixture implements AutoCloseable {
                 null,
                 List.of("X-User"),
                 cacheFor,
-                "X-User");
+                "X-User",
+                null,
+                Lifetime.Ignore);
         RuleConfig rule = RuleConfig.named("main/external").connectRetries(0).build();
         client = new AuthorizationClient(
                 new AuthorizationTerms(config, this::dial, memory, ProxyMetrics.NONE, limits, System::nanoTime),
@@ -76,12 +82,16 @@ final class ClientFixture implements AutoCloseable {
         return connecting;
     }
 
-    /** Asks about a request that has this cookie. */
-    CompletableFuture<ServiceAnswer> ask(String cookie) {
+    private static Subrequest subrequest(String cookie) {
         HttpHeaders headers = new DefaultHttpHeaders();
         headers.set("Cookie", cookie);
-        Subrequest subrequest = new Subrequest(
+        return new Subrequest(
                 headers, "chat.example.com", Fingerprint.of("chat.example.com", headers), new Facts("chat", "/"));
+    }
+
+    /** Asks about a request that has this cookie. */
+    CompletableFuture<ServiceAnswer> ask(String cookie) {
+        Subrequest subrequest = subrequest(cookie);
         CompletableFuture<ServiceAnswer> answer = new CompletableFuture<>();
         loop.execute(() -> client.check(subrequest, loop, false, (told, source) -> answer.complete(told)));
         return answer;
@@ -106,6 +116,14 @@ final class ClientFixture implements AutoCloseable {
     /** Open connections to the service, and those that are being opened. */
     int openConnections() {
         return dialed.size();
+    }
+
+    /** Watches a WebSocket that was opened with this cookie. */
+    void watch(String cookie, Duration every) {
+        loop.submit(() -> client.watch(subrequest(cookie), loop, every)
+                        .opened(new FakeConnection(
+                                "apps/echo", "main", new SourceKey.Listed("r", "r", "b"), new EndpointKey("pod", 1))))
+                .syncUninterruptibly();
     }
 
     /** Waits until the loop has done what it had to do. */

@@ -5,6 +5,7 @@ import dev.wsroute.config.AccessConfig;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.BackendConfig.StaticEndpoint;
 import dev.wsroute.config.ExternalAuthorization;
+import dev.wsroute.config.ExternalAuthorization.Lifetime;
 import dev.wsroute.proxy.testkit.AuthorizationService;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
@@ -38,24 +39,38 @@ abstract class ExternalFixture extends ProxyTest {
             @Nullable List<String> toService,
             List<String> toBackend,
             Duration cacheFor,
-            @Nullable String subject) {
+            @Nullable String subject,
+            @Nullable Duration recheckEvery,
+            Lifetime lifetime) {
 
-        static final Terms DEFAULT = new Terms(false, null, List.of(), Duration.ZERO, null);
+        static final Terms DEFAULT = new Terms(false, null, List.of(), Duration.ZERO, null, null, Lifetime.Ignore);
 
         Terms openOnFailure() {
-            return new Terms(true, toService, toBackend, cacheFor, subject);
+            return new Terms(true, toService, toBackend, cacheFor, subject, recheckEvery, lifetime);
         }
 
         Terms toService(String... names) {
-            return new Terms(failOpen, List.of(names), toBackend, cacheFor, subject);
+            return new Terms(failOpen, List.of(names), toBackend, cacheFor, subject, recheckEvery, lifetime);
         }
 
         Terms toBackend(String... names) {
-            return new Terms(failOpen, toService, List.of(names), cacheFor, subject);
+            return new Terms(failOpen, toService, List.of(names), cacheFor, subject, recheckEvery, lifetime);
         }
 
         Terms subject(String name) {
-            return new Terms(failOpen, toService, toBackend, cacheFor, name);
+            return new Terms(failOpen, toService, toBackend, cacheFor, name, recheckEvery, lifetime);
+        }
+
+        Terms recheckEvery(Duration interval) {
+            return new Terms(failOpen, toService, toBackend, cacheFor, subject, interval, lifetime);
+        }
+
+        Terms lifetime(Lifetime limit) {
+            return new Terms(failOpen, toService, toBackend, cacheFor, subject, recheckEvery, limit);
+        }
+
+        Terms cacheFor(Duration time) {
+            return new Terms(failOpen, toService, toBackend, time, subject, recheckEvery, lifetime);
         }
 
         ExternalAuthorization of(InetSocketAddress service) {
@@ -71,7 +86,9 @@ abstract class ExternalFixture extends ProxyTest {
                     toService,
                     toBackend,
                     cacheFor,
-                    subject);
+                    subject,
+                    recheckEvery,
+                    lifetime);
         }
     }
 

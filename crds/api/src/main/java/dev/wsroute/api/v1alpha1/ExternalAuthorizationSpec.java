@@ -4,6 +4,7 @@ package dev.wsroute.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.wsroute.api.v1alpha1.BackendRef.ServiceRef;
+import dev.wsroute.config.ExternalAuthorization;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -48,7 +49,17 @@ public record ExternalAuthorizationSpec(
 
         @JsonPropertyDescription(
                 "Header of an answer that lets pass which says who the client is, for the access log, consistentHash and limits.")
-        @Nullable String subjectHeader) {
+        @Nullable String subjectHeader,
+
+        @JsonPropertyDescription(
+                "How often the service is asked again while a WebSocket is open, with the headers of its handshake. If it answers 401, 403 "
+                        + "or a redirect, the WebSocket is closed with 1008; any other answer changes nothing. Absent: never.")
+        @Nullable String recheckEvery,
+
+        @JsonPropertyDescription(
+                "CacheControl: a WebSocket is closed with 1008 after the max-age in Cache-Control of the answer to its handshake. "
+                        + "Ignore: the answer does not limit how long it stays open.")
+        ExternalAuthorization.@Nullable Lifetime lifetime) {
 
     /** A Service, one of its ports, and TLS to it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
