@@ -94,7 +94,7 @@ push: ## push the tarballs of make images to REGISTRY=host/path, with an index o
 sbom: ## write a bill of materials (CycloneDX) of the operator and of the proxy, in target/sbom
 	$(MVN) -q -DskipTests -pl operator,proxy-runtime -am package org.cyclonedx:cyclonedx-maven-plugin:makeBom
 
-crds: ## regenerate the CRD and docs/reference.md from the Java types; BREAK=true: even if that breaks stored routes
+crds: ## regenerate the CRDs and their reference pages in docs from the Java types; BREAK=true: even if that breaks stored objects
 	$(MVN) -q -pl crds/api -am -DskipTests -Dcrds.mode=$(if $(BREAK),break,write) process-test-classes
 
 # What the chart has in common with deploy/kustomize; Helm reads no files outside of a chart.
@@ -102,7 +102,7 @@ CHART_FILES = $(addprefix deploy/kustomize/base/,namespace.yaml service-account.
   deploy/kustomize/network-policies/network-policy.yaml deploy/kustomize/monitoring/pod-monitors.yaml deploy/kustomize/monitoring/alerts.yaml \
   deploy/kustomize/limits-policy/policy.yaml deploy/kustomize/operator-policy/operator-policy.yaml deploy/dashboards/wsroute.json
 
-install-yaml: crds ## regenerate deploy/install.yaml, the chart's files and the CRD (needs kubectl)
+install-yaml: crds ## regenerate deploy/install.yaml, the chart's files and the CRDs (needs kubectl)
 	kubectl kustomize deploy/kustomize > deploy/install.yaml
 	cp $(CHART_FILES) deploy/helm/wsroute/files/
 

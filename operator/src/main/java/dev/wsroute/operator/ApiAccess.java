@@ -3,6 +3,7 @@ package dev.wsroute.operator;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.grants.GrantsApi;
+import dev.wsroute.operator.policies.PoliciesApi;
 import dev.wsroute.operator.trust.Distrust;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -72,6 +73,11 @@ final class ApiAccess {
             }
         } catch (KubernetesClientException e) {
             throw toFailure(client, "referencegrants.gateway.networking.k8s.io", e);
+        }
+        try {
+            var unused = PoliciesApi.isServed(once, namespaces);
+        } catch (KubernetesClientException e) {
+            throw toFailure(client, PoliciesApi.PLURAL, e);
         }
     }
 

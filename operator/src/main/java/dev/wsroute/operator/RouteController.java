@@ -4,6 +4,7 @@ package dev.wsroute.operator;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.Caches;
 import dev.wsroute.operator.limits.CurrentLimits;
+import dev.wsroute.operator.policies.CurrentPolicies;
 import dev.wsroute.operator.route.Autoscaler;
 import dev.wsroute.operator.route.RouteReconciler;
 import dev.wsroute.operator.route.RouteStatus;
@@ -64,12 +65,14 @@ record RouteController(
     Operator newOperator(Clock clock) {
         Operator operator = new Operator(this::configure);
         Autoscaler autoscaler = new Autoscaler(clock, scaling);
+        CurrentPolicies policies = new CurrentPolicies();
         operator.register(
                 new RouteReconciler(
                         proxyImage,
                         namespaces,
                         limits,
-                        new RouteStatus(clock, loopbackEndpoints, autoscaler, stopping),
+                        policies,
+                        new RouteStatus(clock, loopbackEndpoints, autoscaler, policies, stopping),
                         autoscaler,
                         clock,
                         leading,

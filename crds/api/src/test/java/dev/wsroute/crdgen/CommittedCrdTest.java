@@ -14,19 +14,23 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rules for every field of the committed CRD. */
+/** Rules for every field of the committed CRDs. */
+@ParameterizedClass
+@ValueSource(strings = {"websocketroutes", "websocketpolicies"})
 class CommittedCrdTest {
 
     /** Kubernetes' own fields: those of the root, and those for scheduling pods. */
     private static final Pattern FOREIGN =
             Pattern.compile("apiVersion|kind|metadata|spec\\.proxy\\.affinity\\..*|.*\\.labelSelector[.].*");
 
-    private final JsonNode version;
     private final Map<String, ObjectNode> fields;
 
-    CommittedCrdTest() throws IOException {
-        version = FinishCrd.read(Path.of("../websocketroutes.wsroute.dev.yaml")).at("/spec/versions/0");
+    CommittedCrdTest(String plural) throws IOException {
+        JsonNode version = CommittedFiles.read(Path.of("../" + plural + ".wsroute.dev.yaml"))
+                .at("/spec/versions/0");
         fields = new LinkedHashMap<>(SchemaNodes.byPath((ObjectNode) version.at("/schema/openAPIV3Schema")));
     }
 
@@ -99,14 +103,6 @@ class CommittedCrdTest {
                                 .filter(rule -> !rule.path("message").asText().isBlank())
                                 .count()))
                 .isEmpty();
-    }
-
-    @Test
-    void kubectlShowsHostsBackendsProxiesReadyAndAge() {
-        assertThat(version.get("additionalPrinterColumns"))
-                .filteredOn(column -> column.path("priority").asInt() == 0)
-                .extracting(column -> column.get("name").asText())
-                .containsExactly("Hosts", "Backends", "Proxies", "Ready", "Age");
     }
 
     private List<String> all(Predicate<ObjectNode> fault) {

@@ -67,7 +67,7 @@ class CrdCompatibilityTest {
 
     @Test
     void everyAllowedRuleIsInTheCrdAndHasAReason() throws IOException {
-        ObjectNode crd = FinishCrd.read(Path.of("../websocketroutes.wsroute.dev.yaml"));
+        ObjectNode crd = CommittedFiles.read(Path.of("../websocketroutes.wsroute.dev.yaml"));
         Map<String, ObjectNode> fields =
                 SchemaNodes.byPath((ObjectNode) crd.at("/spec/versions/0/schema/openAPIV3Schema"));
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Completes a generated CRD with what the generator cannot express: column order, list types, exact bounds. */
 final class CrdFinisher {
@@ -20,19 +21,54 @@ final class CrdFinisher {
     private static final List<String> COLUMNS =
             List.of("Hosts", "Backends", "Proxies", "Ready", "Age", "Programmed", "Address");
 
+    /** What a policy has in common with a route: the path in its own schema, and that in the schema of routes. */
+    private static final Map<String, String> OF_ROUTES =
+            Map.of("spec.access", "spec.rules[].access", "status.ancestors[].conditions", "status.conditions");
+
+    private final Map<String, String> labels;
+    private final Consumer<ObjectNode> bounds;
     private final SchemaOverlay overlay;
 
-    CrdFinisher(SchemaOverlay overlay) {
+    private CrdFinisher(Map<String, String> labels, Consumer<ObjectNode> bounds, SchemaOverlay overlay) {
+        this.labels = labels;
+        this.bounds = bounds;
         this.overlay = overlay;
+    }
+
+    /** For the CRD of routes, whose fields have the bounds of the proxy's document. */
+    static CrdFinisher ofRoutes(SchemaOverlay overlay) {
+        return new CrdFinisher(Map.of(), DocumentBounds::apply, overlay);
+    }
+
+    /**
+     * For the CRD of policies, which says the same as that of routes of the fields that both have.
+     *
+     * @param routes the completed CRD of routes
+     */
+    static CrdFinisher ofPolicies(SchemaOverlay overlay, ObjectNode routes) {
+        Map<String, ObjectNode> known = SchemaNodes.byPath(CommittedFiles.schema(routes));
+        return new CrdFinisher(
+                // https://gateway-api.sigs.k8s.io/geps/gep-713/
+                Map.of("gateway.networking.k8s.io/policy", "Direct"),
+                schema -> {
+                    Map<String, ObjectNode> own = SchemaNodes.byPath(schema);
+                    OF_ROUTES.forEach((path, inRoutes) ->
+                            own.get(path).removeAll().setAll(known.get(inRoutes).deepCopy()));
+                },
+                overlay);
     }
 
     /** Returns a completed copy. The output is deterministic, with keys in alphabetical order. */
     ObjectNode finish(ObjectNode generated) {
         ObjectNode crd = generated.deepCopy();
+        labels.forEach((key, value) ->
+                crd.withObjectProperty("metadata").withObjectProperty("labels").put(key, value));
         for (JsonNode version : crd.at("/spec/versions")) {
-            order((ArrayNode) version.get("additionalPrinterColumns"));
+            if (version.get("additionalPrinterColumns") instanceof ArrayNode columns) {
+                order(columns);
+            }
             ObjectNode schema = (ObjectNode) version.at("/schema/openAPIV3Schema");
-            DocumentBounds.apply(schema);
+            bounds.accept(schema);
             overlay.apply(schema);
             SchemaNodes.byPath(schema).values().forEach(CrdFinisher::tidy);
         }

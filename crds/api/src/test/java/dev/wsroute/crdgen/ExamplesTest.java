@@ -17,8 +17,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Validates the routes in deploy/examples against the CRD. */
+/** Validates the routes and policies in deploy/examples against their CRDs. */
+@ParameterizedClass
+@CsvSource({"websocketroutes, WebSocketRoute", "websocketpolicies, WebSocketPolicy"})
 class ExamplesTest {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -26,11 +30,11 @@ class ExamplesTest {
     private final Map<String, ObjectNode> schema;
     private final Set<String> used = new TreeSet<>();
 
-    ExamplesTest() throws IOException {
-        JsonNode crd = FinishCrd.read(Path.of("../websocketroutes.wsroute.dev.yaml"));
+    ExamplesTest(String plural, String kind) throws IOException {
+        JsonNode crd = CommittedFiles.read(Path.of("../" + plural + ".wsroute.dev.yaml"));
         schema = SchemaNodes.byPath((ObjectNode) crd.at("/spec/versions/0/schema/openAPIV3Schema"));
-        for (JsonNode route : routes(Path.of("../../deploy/examples"))) {
-            use("spec", route.get("spec"));
+        for (JsonNode object : objects(kind, Path.of("../../deploy/examples"))) {
+            use("spec", object.get("spec"));
         }
     }
 
@@ -41,10 +45,11 @@ class ExamplesTest {
 
     @Test
     void everyFieldOfASpecOccursInAnExample() {
-        // Examples of Kubernetes' scheduling types are not complete.
+        // Examples of Kubernetes' scheduling types are not complete, and those of access are in routes.
         assertThat(schema.keySet().stream()
                         .filter(path -> path.startsWith("spec"))
-                        .filter(path -> !path.matches("spec\\.proxy\\.affinity\\.[^.]*\\..*|.*\\.labelSelector\\..*")))
+                        .filter(path -> !path.matches(
+                                "spec\\.access\\..*|spec\\.proxy\\.affinity\\.[^.]*\\..*|.*\\.labelSelector\\..*")))
                 .allSatisfy(path -> assertThat(used).contains(path));
     }
 
@@ -59,15 +64,15 @@ class ExamplesTest {
         value.properties().forEach(field -> use(map ? path + "{}" : path + "." + field.getKey(), field.getValue()));
     }
 
-    private static List<JsonNode> routes(Path folder) throws IOException {
-        List<JsonNode> routes = new ArrayList<>();
+    private static List<JsonNode> objects(String kind, Path folder) throws IOException {
+        List<JsonNode> objects = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
                 YAML.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile()).readAll().stream()
-                        .filter(document -> document.path("kind").asText().equals("WebSocketRoute"))
-                        .forEach(routes::add);
+                        .filter(document -> document.path("kind").asText().equals(kind))
+                        .forEach(objects::add);
             }
         }
-        return routes;
+        return objects;
     }
 }

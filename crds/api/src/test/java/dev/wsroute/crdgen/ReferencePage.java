@@ -15,6 +15,20 @@ import java.util.stream.Collectors;
  */
 final class ReferencePage {
 
+    private static final String POLICIES = """
+            <!-- Generated from the types in dev.wsroute.api by `make crds`. Edits here are overwritten. -->
+
+            # Reference of policies
+
+            All fields of a `WebSocketPolicy` (`%s`), as in the [reference](reference.md) of routes. [One policy for many
+            routes](access.md#one-policy-for-many-routes) explains them. `spec.access` has the fields of
+            [spec.rules\\[\\].access](reference.md#specrulesaccess) of a route, with the same bounds.
+            """;
+
+    private static final String KUBERNETES =
+            "\n## Kubernetes types\n\nAs in a pod; the [Kubernetes reference](https://kubernetes.io/docs/reference/"
+                    + "kubernetes-api/workload-resources/pod-v1/#scheduling) describes them.\n";
+
     private static final String HEAD = """
             <!-- Generated from the types in dev.wsroute.api by `make crds`. Edits here are overwritten. -->
 
@@ -30,22 +44,33 @@ final class ReferencePage {
     private static final Pattern FOREIGN =
             Pattern.compile("spec\\.proxy\\.affinity(\\..*)?|.*\\.labelSelector(\\..*)?");
 
-    private final String version;
+    private final String head;
+    private final Pattern elsewhere;
     private final Map<String, List<String>> tables = new LinkedHashMap<>();
     private final Map<String, List<String>> foreign = new LinkedHashMap<>();
     private final Map<String, ObjectNode> objects = new LinkedHashMap<>();
 
-    private ReferencePage(String version) {
-        this.version = version;
+    /** @param elsewhere objects that another page describes */
+    private ReferencePage(String head, Pattern elsewhere) {
+        this.head = head;
+        this.elsewhere = elsewhere;
     }
 
     static String of(ObjectNode crd) {
+        ReferencePage page = page(crd, HEAD, FOREIGN);
+        return page.text() + KUBERNETES + page.sections("###", page.foreign);
+    }
+
+    static String ofPolicies(ObjectNode crd) {
+        return page(crd, POLICIES, Pattern.compile("spec\\.access\\b.*")).text();
+    }
+
+    private static ReferencePage page(ObjectNode crd, String head, Pattern elsewhere) {
         String version = crd.at("/spec/group").asText() + "/"
                 + crd.at("/spec/versions/0/name").asText();
-        ReferencePage page = new ReferencePage(version);
-        ObjectNode schema = (ObjectNode) crd.at("/spec/versions/0/schema/openAPIV3Schema");
-        SchemaNodes.byPath(schema).forEach(page::add);
-        return page.text();
+        ReferencePage page = new ReferencePage(head.formatted(version), elsewhere);
+        SchemaNodes.byPath(CommittedFiles.schema(crd)).forEach(page::add);
+        return page;
     }
 
     private void add(String path, ObjectNode schema) {
@@ -53,20 +78,20 @@ final class ReferencePage {
             return;
         }
         objects.put(path, schema);
-        boolean theirs = FOREIGN.matcher(path).matches();
+        boolean theirs = elsewhere.matcher(path).matches();
         (theirs ? foreign : tables)
                 .computeIfAbsent(rules(schema) + table(schema), text -> new ArrayList<>())
                 .add(path);
     }
 
     private String text() {
-        StringBuilder page = new StringBuilder(HEAD.formatted(version));
-        tables.forEach((table, paths) -> page.append(section("##", table, paths)));
-        page.append(
-                "\n## Kubernetes types\n\nAs in a pod; the [Kubernetes reference](https://kubernetes.io/docs/reference/"
-                        + "kubernetes-api/workload-resources/pod-v1/#scheduling) describes them.\n");
-        foreign.forEach((table, paths) -> page.append(section("###", table, paths)));
-        return page.toString();
+        return head + sections("##", tables);
+    }
+
+    private String sections(String level, Map<String, List<String>> tables) {
+        StringBuilder sections = new StringBuilder();
+        tables.forEach((table, paths) -> sections.append(section(level, table, paths)));
+        return sections.toString();
     }
 
     private String section(String level, String table, List<String> paths) {

@@ -12,6 +12,9 @@ import dev.wsroute.operator.grants.CurrentGrants;
 import dev.wsroute.operator.grants.GrantsWatch;
 import dev.wsroute.operator.limits.CurrentLimits;
 import dev.wsroute.operator.limits.LimitsWatch;
+import dev.wsroute.operator.policies.CurrentPolicies;
+import dev.wsroute.operator.policies.PoliciesWatch;
+import dev.wsroute.operator.policies.RouteAccess;
 import dev.wsroute.operator.resources.BackendDiscoveryServices;
 import dev.wsroute.operator.resources.DiscoverySettled;
 import dev.wsroute.operator.resources.DiscoveryState;
@@ -42,6 +45,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.Workflow;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
@@ -139,6 +143,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     private final RouteApplier applier;
     private final CurrentLimits limits;
     private final CurrentGrants grants;
+    private final CurrentPolicies policies;
     private final Set<String> namespaces;
     private final BooleanSupplier leading;
     private final WithdrawnBackends withdrawn;
@@ -148,6 +153,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
      * @param proxyImage for routes that do not set one
      * @param namespaces that are watched; empty: all
      * @param limits of what routes may ask for; followed from the start on
+     * @param policies of routes; followed from the start on
      * @param autoscaler decides how many proxies a route gets
      * @param leading whether this operator is the one that acts
      * @param stopping whether the process was asked to stop: the caches are cleared then, so missing objects mean nothing
@@ -156,12 +162,14 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
             String proxyImage,
             Set<String> namespaces,
             CurrentLimits limits,
+            CurrentPolicies policies,
             RouteStatus status,
             Autoscaler autoscaler,
             Clock clock,
             BooleanSupplier leading,
             BooleanSupplier stopping) {
         this.limits = limits;
+        this.policies = policies;
         this.namespaces = namespaces;
         this.grants = new CurrentGrants(namespaces);
         this.withdrawn = new WithdrawnBackends(grants);
@@ -186,17 +194,19 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                                 ProxyPods.eventSource(context, caches),
                                 new LimitsWatch(context, limits),
                                 new GrantsWatch(context, namespaces, grants),
-                                new RightsSweep(
-                                        context,
-                                        WrittenRights.indexedIn(owned),
-                                        grants,
-                                        () -> leading.getAsBoolean() && !stopping.getAsBoolean()),
+                                new PoliciesWatch(context, namespaces, policies, clock, this::isActing),
+                                new RightsSweep(context, WrittenRights.indexedIn(owned), grants, this::isActing),
                                 new RouteDeletions(this::forget)))
                 .flatMap(Function.identity())
                 .toList();
     }
 
+    private boolean isActing() {
+        return leading.getAsBoolean() && !stopping.getAsBoolean();
+    }
+
     private void forget(WebSocketRoute route) {
+        policies.forget(route);
         autoscaler.forget(route);
         rights.forget(route);
     }
@@ -220,7 +230,8 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     }
 
     /** @return after what time to reconcile the route again even if no event arrives; zero: never */
-    private Duration reconcileRoute(WebSocketRoute route, Context<WebSocketRoute> context) {
+    private Duration reconcileRoute(WebSocketRoute written, Context<WebSocketRoute> context) {
+        WebSocketRoute route = policies.applyTo(written);
         Compilation compilation = compile(route, context);
         Progress progress = compilation instanceof Compiled compiled
                 ? discovery.of(route, compiled, context)
@@ -258,6 +269,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                 .orElseGet(() -> ProxyModel.replicas(route.getSpec().proxy()));
     }
 
+    /** @param route with the access of its policies */
     private Compilation compile(WebSocketRoute route, Context<WebSocketRoute> context) {
         try {
             Compilation compilation = RouteCompiler.compile(
@@ -267,7 +279,9 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                     ProxyPodLabels.of(route));
             // Of valid routes only: the check reads durations and quantities.
             List<String> beyond = compilation instanceof Compiled ? limits.problems(route) : List.of();
-            return beyond.isEmpty() ? compilation : new Refused(Refused.RefusalReason.NotAllowed, beyond);
+            return policies.accessOf(ResourceID.fromResource(route))
+                    .orElse(RouteAccess.UNTOUCHED)
+                    .named(beyond.isEmpty() ? compilation : new Refused(Refused.RefusalReason.NotAllowed, beyond));
         } catch (KubernetesClientException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
@@ -283,7 +297,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
             return ErrorStatusUpdateControl.<WebSocketRoute>noStatusUpdate().withNoRetry();
         }
         try {
-            return failures.failed(route, context, e, () -> compile(route, context));
+            return failures.failed(route, context, e, () -> compile(policies.applyTo(route), context));
         } catch (Error fatal) {
             LOG.error("The status of the route cannot be written", fatal);
             return ErrorStatusUpdateControl.noStatusUpdate();

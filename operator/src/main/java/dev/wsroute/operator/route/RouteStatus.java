@@ -4,6 +4,8 @@ package dev.wsroute.operator.route;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
 import dev.wsroute.operator.compile.Compilation;
+import dev.wsroute.operator.policies.CurrentPolicies;
+import dev.wsroute.operator.policies.RouteAccess;
 import dev.wsroute.operator.resources.OwnedKinds;
 import dev.wsroute.operator.resources.OwnedNames;
 import dev.wsroute.operator.status.ApplyOutcome;
@@ -27,6 +29,7 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -45,6 +48,7 @@ public final class RouteStatus {
     private static final int UNPROCESSABLE = 422;
 
     private final Autoscaler autoscaler;
+    private final CurrentPolicies policies;
     private final StatusFactory factory;
     private final ChurnLimiter limiter;
     private final Clock clock;
@@ -56,10 +60,17 @@ public final class RouteStatus {
     /**
      * @param loopbackEndpoints whether pods have loopback addresses
      * @param autoscaler knows the decisions about the number of proxies
+     * @param policies know what became of them in a route
      * @param stopping whether the process was asked to stop: nothing is written then, since the caches are being cleared
      */
-    public RouteStatus(Clock clock, boolean loopbackEndpoints, Autoscaler autoscaler, BooleanSupplier stopping) {
+    public RouteStatus(
+            Clock clock,
+            boolean loopbackEndpoints,
+            Autoscaler autoscaler,
+            CurrentPolicies policies,
+            BooleanSupplier stopping) {
         this.autoscaler = autoscaler;
+        this.policies = policies;
         this.stopping = stopping;
         this.factory = new StatusFactory(clock, loopbackEndpoints);
         this.limiter = new ChurnLimiter(clock, COUNTS_INTERVAL);
@@ -77,8 +88,15 @@ public final class RouteStatus {
         if (stopping.getAsBoolean()) {
             return Duration.ZERO;
         }
-        WebSocketRouteStatus after =
-                factory.of(route, compilation, outcome, observed, autoscaler.last(route, observed));
+        WebSocketRouteStatus after = factory.of(
+                route,
+                compilation,
+                outcome,
+                observed,
+                autoscaler.last(route, observed),
+                policies.accessOf(ResourceID.fromResource(route))
+                        .map(RouteAccess::byPolicy)
+                        .orElse(Map.of()));
         WebSocketRouteStatus before = route.getStatus();
         Duration next = sooner(
                 reports.removeStale(route, observed, context.getClient()),

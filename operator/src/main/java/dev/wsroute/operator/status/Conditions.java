@@ -36,7 +36,7 @@ final class Conditions {
                 .map(Condition::getLastTransitionTime)
                 .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         return new ConditionBuilder()
-                .withType(value.type().name())
+                .withType(value.type().label())
                 .withStatus(value.status().name())
                 .withReason(value.reason())
                 .withMessage(atMost(value.sentence()))
@@ -50,6 +50,6 @@ final class Conditions {
     }
 
     static Optional<Condition> find(List<Condition> conditions, ConditionType type) {
-        return conditions.stream().filter(c -> type.name().equals(c.getType())).findFirst();
+        return conditions.stream().filter(c -> type.label().equals(c.getType())).findFirst();
     }
 }

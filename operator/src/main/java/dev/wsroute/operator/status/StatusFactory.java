@@ -42,20 +42,22 @@ public final class StatusFactory {
 
     /** The new status of {@code route}, which the operator does not scale. */
     WebSocketRouteStatus of(WebSocketRoute route, Compilation compilation, ApplyOutcome outcome, Observation observed) {
-        return of(route, compilation, outcome, observed, null);
+        return of(route, compilation, outcome, observed, null, Map.of());
     }
 
     /**
      * The new status of {@code route}.
      *
      * @param scaling null if the operator does not scale the route
+     * @param policies the rules of the route whose access a policy says, by the name of the policy
      */
     public WebSocketRouteStatus of(
             WebSocketRoute route,
             Compilation compilation,
             ApplyOutcome outcome,
             Observation observed,
-            @Nullable Scaling scaling) {
+            @Nullable Scaling scaling,
+            Map<String, List<String>> policies) {
         long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);
         int desired = scaling != null
                 ? scaling.desired()
@@ -77,6 +79,7 @@ public final class StatusFactory {
         if (scaling != null) {
             values.addAll(ScalingConditions.of(scaling, route));
         }
+        policyAffected(policies).ifPresent(values::add);
         return new WebSocketRouteStatus(
                 generation,
                 conditions.of(values, generation, before(route)),
@@ -92,6 +95,18 @@ public final class StatusFactory {
                                 e.getKey(), e.getValue().ready(), e.getValue().terminating()))
                         .toList(),
                 Addresses.of(observed.service()));
+    }
+
+    private static Optional<ConditionValue> policyAffected(Map<String, List<String>> policies) {
+        return policies.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ConditionValue.yes(
+                        ConditionType.PolicyAffected,
+                        "PolicyAffected",
+                        policies.entrySet().stream()
+                                .map(policy -> "WebSocketPolicy " + policy.getKey() + " says who may connect to: "
+                                        + String.join(", ", policy.getValue()) + ".")
+                                .collect(Collectors.joining(" "))));
     }
 
     static List<Condition> before(WebSocketRoute route) {

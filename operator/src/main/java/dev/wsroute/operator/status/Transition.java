@@ -36,7 +36,7 @@ public record Transition(ConditionType type, boolean warning, String reason, Str
     }
 
     private static Optional<Transition> of(Condition condition, List<Condition> old, List<Condition> now) {
-        ConditionType type = ConditionType.valueOf(condition.getType());
+        ConditionType type = ConditionType.of(condition.getType());
         boolean holds = "True".equals(condition.getStatus());
         Optional<Condition> previous = Conditions.find(old, type);
         boolean same = previous.filter(p -> p.getStatus().equals(condition.getStatus())
@@ -62,6 +62,7 @@ public record Transition(ConditionType type, boolean warning, String reason, Str
                         ? previous.filter(p -> p.getReason().equals("Pending")).isEmpty()
                         : !isReportedByAnother(reason, now);
             case Stalled -> false;
+            case PolicyAffected -> true;
             case ScalingActive ->
                 !holds || previous.filter(p -> p.getStatus().equals("False")).isPresent();
             case ScalingLimited ->

@@ -65,14 +65,14 @@ final class ObjectTrimmer {
 
     /**
      * Trims the items of one page. Large objects are kept only up to a total limit, since anyone can make an object look
-     * like a route's. The others become partial objects, which are read from the API when needed. Slices cannot be read
-     * again, so their pages are smaller instead.
+     * like a route's. The others become partial objects, which are read from the API when needed. Those that are never read
+     * again are kept; pages of slices are smaller instead.
      */
     ListSplitter.Reduction ofPage(WatchedKind kind) {
         AtomicInteger remaining = new AtomicInteger(MAX_PAGE_BYTES);
         return (json, depth) -> {
             byte[] kept = item(kind, json, depth);
-            boolean counts = kind != WatchedKind.EndpointSlice && !kind.isSmall(kept.length);
+            boolean counts = !kind.isAlwaysKept() && !kind.isSmall(kept.length);
             return counts && remaining.addAndGet(-kept.length) < 0 ? partial(json) : kept;
         };
     }

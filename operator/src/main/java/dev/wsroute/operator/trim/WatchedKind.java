@@ -82,6 +82,30 @@ enum WatchedKind {
         }
     },
 
+    /**
+     * What it says and about which routes. Access that is larger than the CRD allows becomes unreadable and not absent: absent
+     * access would open routes.
+     */
+    WebSocketPolicy(4 * 1024) {
+        @Override
+        ObjectNode reduce(ObjectNode policy) {
+            ObjectNode kept = plain(policy);
+            kept.set("metadata", PartialObject.identity(policy.path("metadata")));
+            ObjectNode spec = kept.putObject("spec");
+            spec.set(
+                    "targetRefs",
+                    picked(policy.path("spec").path("targetRefs"), List.of("group", "kind", "name", "sectionName")));
+            JsonNode access = policy.path("spec").path("access");
+            boolean readable = access.toString().length() <= Limit.ACCESS;
+            spec.set("access", readable ? access : TextNode.valueOf("(too large)"));
+            JsonNode status = policy.path("status");
+            if (status.isObject() && status.toString().length() <= Limit.STATUS) {
+                kept.set("status", status);
+            }
+            return kept;
+        }
+    },
+
     /** Only metadata is asked for. The Secrets of routes are read by name when needed, and nobody else's. */
     Secret(0) {
         @Override
@@ -102,6 +126,7 @@ enum WatchedKind {
 
         static final int OWNED = 16 * 1024;
         static final int STATUS = 16 * 1024;
+        static final int ACCESS = 256 * 1024;
     }
 
     /** In bytes of JSON; an object up to this size is kept unchanged. */
@@ -121,8 +146,17 @@ enum WatchedKind {
     /** By the last part of the path of a list. */
     static Optional<WatchedKind> ofPlural(String plural) {
         return Stream.of(values())
-                .filter(known -> (known.name().toLowerCase(Locale.ROOT) + "s").equals(plural))
+                .filter(known -> known.plural().equals(plural))
                 .findFirst();
+    }
+
+    private String plural() {
+        return (name().toLowerCase(Locale.ROOT) + "s").replaceFirst("ys$", "ies");
+    }
+
+    /** Whether objects are kept whatever the size of their page: they are not read again one by one. */
+    boolean isAlwaysKept() {
+        return this == EndpointSlice || this == WebSocketPolicy;
     }
 
     boolean isSmall(int bytes) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.mock;
 
+import dev.wsroute.api.v1alpha1.WebSocketPolicy;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.ObjectMappers;
 import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
@@ -62,6 +63,13 @@ public final class MockApi implements AutoCloseable {
                 .expectCustomResource(CustomResourceDefinitionContext.fromCustomResourceType(WebSocketRoute.class));
         fresh.start(InetAddress.getLoopbackAddress(), at);
         return fresh;
+    }
+
+    /** Serves WebSocketPolicies. */
+    public void servePolicies() {
+        dispatcher
+                .objects()
+                .expectCustomResource(CustomResourceDefinitionContext.fromCustomResourceType(WebSocketPolicy.class));
     }
 
     /** Serves ReferenceGrants in this version. */

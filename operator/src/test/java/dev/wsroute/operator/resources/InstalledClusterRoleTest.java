@@ -80,6 +80,7 @@ class InstalledClusterRoleTest {
                         "policy/poddisruptionbudgets",
                         "rbac.authorization.k8s.io/rolebindings",
                         "rbac.authorization.k8s.io/roles",
+                        "wsroute.dev/websocketpolicies/status",
                         "wsroute.dev/websocketroutes/status");
     }
 

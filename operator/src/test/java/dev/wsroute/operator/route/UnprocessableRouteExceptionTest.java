@@ -9,6 +9,7 @@ import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.ObjectMappers;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.limits.CurrentLimits;
+import dev.wsroute.operator.policies.CurrentPolicies;
 import dev.wsroute.operator.scaling.ScalingObserver;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -22,11 +23,13 @@ import org.junit.jupiter.api.Test;
 class UnprocessableRouteExceptionTest {
 
     private final Autoscaler autoscaler = new Autoscaler(Clock.systemUTC(), ScalingObserver.NONE);
+    private final CurrentPolicies policies = new CurrentPolicies();
     private final RouteReconciler reconciler = new RouteReconciler(
             "image",
             Set.of(),
             new CurrentLimits("wsroute-system", "wsroute-limits"),
-            new RouteStatus(Clock.systemUTC(), false, autoscaler, () -> false),
+            policies,
+            new RouteStatus(Clock.systemUTC(), false, autoscaler, policies, () -> false),
             autoscaler,
             Clock.systemUTC(),
             () -> true,

@@ -19,6 +19,7 @@ import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.compile.RouteCompiler;
 import dev.wsroute.operator.testkit.OwnNamespace;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Clock;
@@ -50,6 +51,28 @@ class StatusFactoryTest extends StatusFactoryFixture {
         assertThat(status.selector()).isEqualTo("app.kubernetes.io/instance=chat,app.kubernetes.io/name=wsroute-proxy");
         assertThat(status.readyEndpoints()).isEqualTo(1);
         assertThat(status.backends()).containsExactly(new Backend("service/chat:ws", 1, 0));
+    }
+
+    @Test
+    void policiesThatAffectARouteAreNamedUnderTheirOwnCondition() {
+        WebSocketRouteStatus status = factory.of(
+                Fixtures.route(),
+                Fixtures.compiled(),
+                APPLIED,
+                Fixtures.healthy().observed(),
+                null,
+                Map.of("pages", List.of("main", "side")));
+
+        assertThat(status.conditions())
+                .filteredOn(condition -> condition.getType().equals("wsroute.dev/WebSocketPolicyAffected"))
+                .singleElement()
+                .satisfies(condition -> assertThat(condition)
+                        .returns("True", Condition::getStatus)
+                        .returns("PolicyAffected", Condition::getReason)
+                        .returns("WebSocketPolicy pages says who may connect to: main, side.", Condition::getMessage));
+        assertThat(Transition.between(null, status))
+                .extracting(Transition::reason)
+                .contains("PolicyAffected");
     }
 
     @Test

@@ -184,6 +184,29 @@ class ObjectTrimmerTest {
     }
 
     @Test
+    void aLargePolicyKeepsItsTargetsAndItsAccessUnlessThatIsTooLarge() throws Exception {
+        for (int size : new int[] {100_000, 300_000}) {
+            String policy =
+                    "{\"kind\":\"WebSocketPolicy\",\"metadata\":{\"name\":\"p\",\"namespace\":\"t\",\"generation\":2,"
+                            + "\"creationTimestamp\":\"2026-11-30T10:00:00Z\",\"annotations\":{\"a\":\"" + MEGABYTE
+                            + "\"}},"
+                            + "\"spec\":{\"targetRefs\":[{\"group\":\"wsroute.dev\",\"kind\":\"WebSocketRoute\",\"name\":\"chat\","
+                            + "\"sectionName\":\"main\"}],\"access\":{\"a\":\"" + "x".repeat(size)
+                            + "\"}},\"status\":{\"ancestors\":[]}}";
+
+            JsonNode kept = JSON.readTree(split(WatchedKind.WebSocketPolicy, "{\"items\":[" + policy + "]}", 70_000))
+                    .at("/items/0");
+
+            assertThat(kept.at("/metadata/generation").asInt()).isEqualTo(2);
+            assertThat(kept.at("/metadata").has("annotations")).isFalse();
+            assertThat(kept.at("/spec/targetRefs/0/sectionName").asText()).isEqualTo("main");
+            assertThat(kept.at("/spec/access").isObject()).isEqualTo(size == 100_000);
+            assertThat(kept.at("/spec/access").isMissingNode()).isFalse();
+            assertThat(kept.has("status")).isTrue();
+        }
+    }
+
+    @Test
     void aLargeSliceKeepsOnlyWhatCountingItsEndpointsNeeds() throws Exception {
         String endpoints = IntStream.range(0, 1000)
                 .mapToObj(i -> "{\"addresses\":[\"10.0.0." + i % 250 + "\",\"" + "1".repeat(500)

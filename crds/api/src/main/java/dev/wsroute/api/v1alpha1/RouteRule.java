@@ -67,6 +67,25 @@ public record RouteRule(
         backendRefs = backendRefs == null ? List.of() : List.copyOf(backendRefs);
     }
 
+    /** The same rule with another {@code access}. */
+    public RouteRule withAccess(@Nullable AccessSpec other) {
+        return new RouteRule(
+                name,
+                matches,
+                backendRefs,
+                urlRewrite,
+                requestHeaderModifier,
+                responseHeaderModifier,
+                trailers,
+                plainHttp,
+                loadBalancing,
+                sessionPersistence,
+                timeouts,
+                connections,
+                drain,
+                other);
+    }
+
     /** How to handle requests without an upgrade. */
     public record PlainHttpSpec(
             @JsonPropertyDescription("Proxy: forward them to the same backends. Reject: answer 426 Upgrade Required.")

@@ -40,4 +40,9 @@ public record WebSocketRouteSpec(
         hostnames = hostnames == null ? List.of() : List.copyOf(hostnames);
         rules = rules == null ? List.of() : List.copyOf(rules);
     }
+
+    /** The same spec with other rules. */
+    public WebSocketRouteSpec withRules(List<RouteRule> others) {
+        return new WebSocketRouteSpec(hostnames, others, paths, proxy);
+    }
 }

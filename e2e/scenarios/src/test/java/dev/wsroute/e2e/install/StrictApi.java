@@ -18,7 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** An embedded API with the CRD that refuses unknown fields. */
+/** An embedded API with the CRDs that refuses unknown fields. */
 final class StrictApi implements AutoCloseable {
 
     static final Path CRD = Repository.locate().get("crds/websocketroutes.wsroute.dev.yaml");
@@ -34,6 +34,7 @@ final class StrictApi implements AutoCloseable {
 
     StrictApi() throws IOException {
         install(CRD);
+        install(CRD.resolveSibling("websocketpolicies.wsroute.dev.yaml"));
     }
 
     /** Creates the CRDs in the file and waits until they are served. */

@@ -38,6 +38,7 @@ class TroubleshootingTest {
             "PodInitializing",
             "ResolvedRefs",
             "EndpointsReady",
+            "PolicyAffected",
             // Kubernetes tries again and then says ImagePullBackOff.
             "ErrImagePull");
 
@@ -53,6 +54,12 @@ class TroubleshootingTest {
         reasons.add("Pending");
 
         assertThat(documented).isEqualTo(reasons);
+    }
+
+    @Test
+    void eachReasonOfAPolicyHasARow() throws IOException {
+        assertThat(firstCells("## The status of a policy", 1))
+                .isEqualTo(enumOf("policies/PolicyStatusFactory", "Reason"));
     }
 
     @Test

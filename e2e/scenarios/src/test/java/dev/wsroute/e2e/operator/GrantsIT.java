@@ -52,6 +52,7 @@ class GrantsIT extends OperatorScenario {
         aSelectorThatIsNoLongerNeeded();
         aRouteTooLargeToBeHeld();
         aBackendInAnotherNamespace();
+        aPolicyOfARouteThatIsGone();
 
         Set<String> granted = granted(rules("ClusterRole"));
         // Autoscaling needs proxies that run: AutoscalingIT, and RecordedAccessIT afterwards.
@@ -182,6 +183,19 @@ class GrantsIT extends OperatorScenario {
         await().until(() -> binding.get() != null);
         client.resource(route).delete();
         await().until(() -> binding.get() == null);
+    }
+
+    private void aPolicyOfARouteThatIsGone() throws IOException {
+        for (GenericKubernetesResource policy : Manifests.parse("""
+                apiVersion: wsroute.dev/v1alpha1
+                kind: WebSocketPolicy
+                metadata: {name: pages, namespace: %s}
+                spec:
+                  targetRefs: [{group: wsroute.dev, kind: WebSocketRoute, name: gone}]
+                  access: {requireOrigin: true}
+                """.formatted(namespace))) {
+            client.resource(policy).create();
+        }
     }
 
     private Process startProxy() throws IOException {

@@ -74,10 +74,12 @@ abstract class OperatorScenario {
     void start() throws IOException {
         cluster = EmbeddedCluster.builder().start();
         client = cluster.newClient();
-        client.resource(Serialization.unmarshal(
-                        Files.readString(Repository.locate().get("crds/websocketroutes.wsroute.dev.yaml")),
-                        CustomResourceDefinition.class))
-                .create();
+        for (String plural : List.of("websocketroutes", "websocketpolicies")) {
+            client.resource(Serialization.unmarshal(
+                            Files.readString(Repository.locate().get("crds/" + plural + ".wsroute.dev.yaml")),
+                            CustomResourceDefinition.class))
+                    .create();
+        }
         createNamespace("wsroute-system");
         List<String> flags = new ArrayList<>(List.of("--leader-election", "false"));
         flags.addAll(List.of(prepare()));

@@ -3,9 +3,9 @@ package dev.wsroute.e2e.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.e2e.dev.Repository;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +16,7 @@ import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.lib.jse.JsePlatform;
 
 /**
- * What Argo CD says about a route: it runs the script of {@code deploy/gitops/argocd-health.yaml} with the object in the variable
+ * What Argo CD says about a route or a policy: it runs the script of {@code deploy/gitops/argocd-health.yaml} with the object in the variable
  * {@code obj}.
  *
  * @param status {@code Healthy}, {@code Progressing}, {@code Suspended} or {@code Degraded}
@@ -25,21 +25,21 @@ record ArgoHealth(String status, String message) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    static ArgoHealth of(WebSocketRoute route) {
+    static ArgoHealth of(HasMetadata object) {
         Globals lua = JsePlatform.standardGlobals();
-        lua.set("obj", value(MAPPER.valueToTree(route)));
-        LuaValue health = lua.load(script(), "health.lua").call();
+        lua.set("obj", value(MAPPER.valueToTree(object)));
+        LuaValue health = lua.load(script(object.getKind()), "health.lua").call();
         return new ArgoHealth(
                 health.get("status").checkjstring(), health.get("message").checkjstring());
     }
 
-    private static String script() {
+    private static String script(String kind) {
         try {
             return Serialization.unmarshal(
                             Files.readString(Repository.locate().get("deploy/gitops/argocd-health.yaml")),
                             ConfigMap.class)
                     .getData()
-                    .get("resource.customizations.health.wsroute.dev_WebSocketRoute");
+                    .get("resource.customizations.health.wsroute.dev_" + kind);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
