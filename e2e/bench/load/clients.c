@@ -41,7 +41,7 @@ static struct connection *open_indexed(int index, uint64_t now) {
     if (run.options.tls && !direct) tls_begin(client);
     client->sent_at = calloc((size_t)run.options.in_flight, sizeof *client->sent_at);
     if (run.options.mode != CONNECT) clients[client->index] = client;
-    burst_room(&run.burst, 1024);
+    burst_room(&run.burst, REQUEST_CAPACITY);
     run.burst.length = handshake_request(run.burst.data, run.burst.capacity, "bench", run.options.target_port, client->key);
     run_write_burst(client);
     return client;

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "headers.h"
+
 static const char GUID[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 static uint32_t rotated(uint32_t value, int by) {
@@ -84,8 +86,8 @@ size_t handshake_request(char *to, size_t capacity, const char *segment, int por
     base64(nonce, sizeof nonce, key);
     return (size_t)snprintf(to, capacity,
                             "GET /%s/%d HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                            "Sec-WebSocket-Key: %s\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                            segment, (int)getpid(), port, key);
+                            "Sec-WebSocket-Key: %s\r\nSec-WebSocket-Version: 13\r\n%s\r\n",
+                            segment, (int)getpid(), port, key, headers_next());
 }
 
 bool handshake_is_own(const char *request) {

@@ -6,8 +6,12 @@
 
 #define KEY_LENGTH 24
 #define ACCEPT_LENGTH 28
+#define REQUEST_CAPACITY 4096
 
-/* Writes an upgrade request for a path that begins with this segment, with a fresh key (RFC 6455 section 4.1) and returns its length. */
+/*
+ * Writes an upgrade request for a path that begins with this segment, with a fresh key (RFC 6455 section 4.1) and the next of the
+ * additional headers, and returns its length. The capacity must be REQUEST_CAPACITY or more.
+ */
 size_t handshake_request(char *to, size_t capacity, const char *segment, int port, char key[KEY_LENGTH + 1]);
 
 /*

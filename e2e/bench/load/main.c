@@ -7,7 +7,8 @@
  * With --rate the loop is open: messages go out when they are due, and latency counts from then, so that a stall of
  * the proxy counts for every message that it delays. A lost connection or a wrong echo ends it with exit status 1; with
  * --keep-on, for an open loop, a lost connection is counted and opened anew. With --tls the clients speak TLS, each
- * connection with a full handshake; with --resume, each resumes the session of the one before it in its place.
+ * connection with a full handshake; with --resume, each resumes the session of the one before it in its place. With
+ * --headers each handshake has the next header line of a file.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,6 +22,7 @@
 
 #include "backends.h"
 #include "clients.h"
+#include "headers.h"
 #include "messages.h"
 #include "run.h"
 #include "storm.h"
@@ -192,6 +194,7 @@ int main(int count, char **arguments) {
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     messages_prepare();
+    headers_prepare(run.options.headers);
     if (run.options.tls) tls_prepare(&run.options);
     loop_open();
     clients_prepare();

@@ -10,7 +10,8 @@ static const char *const USAGE =
     "usage: load --target-port PORT --backend-port PORT [--mode echo|connect|fanout|idle] [--connections N]\n"
     "            [--size BYTES | --mixed] [--in-flight N] [--rate MESSAGES_PER_SECOND_AND_CONNECTION]\n"
     "            [--seconds S] [--warm-up S] [--pid PID,PID] [--spare-port PORT] [--keep-on] [--hold]\n"
-    "            [--tls [--resume]] [--storm HANDSHAKES_PER_SECOND | --storm-at-once N] [--direct N]";
+    "            [--tls [--resume]] [--storm HANDSHAKES_PER_SECOND | --storm-at-once N] [--direct N]\n"
+    "            [--headers FILE]";
 
 _Noreturn void fail(const char *format, ...) {
     va_list arguments;
@@ -54,7 +55,8 @@ struct options options_parse(int count, char **arguments) {
         {"keep-on", no_argument, NULL, 'k'},           {"hold", no_argument, NULL, 'h'},
         {"tls", no_argument, NULL, 'l'},               {"resume", no_argument, NULL, 'u'},
         {"storm", required_argument, NULL, 'o'},          {"storm-at-once", required_argument, NULL, 'n'},
-        {"direct", required_argument, NULL, 'i'},          {NULL, 0, NULL, 0}};
+        {"direct", required_argument, NULL, 'i'},          {"headers", required_argument, NULL, 'e'},
+        {NULL, 0, NULL, 0}};
     struct options options = {
         .mode = ECHO, .connections = 1, .size = 64, .in_flight = 1, .seconds = 5, .warm_up = 1};
     for (int index, letter; (letter = getopt_long(count, arguments, "", known, &index)) != -1;) {
@@ -78,6 +80,7 @@ struct options options_parse(int count, char **arguments) {
         if (letter == 'u') options.resume = true;
         if (letter == 'o') options.storm = number(name, optarg, 0, 1e6);
         if (letter == 'n') options.storm_at_once = (int)number(name, optarg, 1, 10000);
+        if (letter == 'e') options.headers = optarg;
         if (letter == 'i') options.direct = (int)number(name, optarg, 0, 100000);
     }
     options.storms = options.storm > 0 || options.storm_at_once > 0;

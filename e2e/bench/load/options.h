@@ -30,6 +30,7 @@ struct options {
     double storm;      /* handshakes a second of a storm beside mode ECHO */
     int storm_at_once; /* the same as a closed loop */
     bool storms;       /* one of both */
+    const char *headers; /* file with header lines for handshakes; NULL: none */
     int direct;        /* so many of the connections do not pass the proxy */
     int pids[MAX_PIDS];
     int pid_count;

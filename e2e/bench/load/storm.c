@@ -56,7 +56,7 @@ static void open_next(uint64_t now) {
     connection->began = run.options.storm > 0 ? due_at(begun - 1) : now;
     if (run.options.tls) tls_begin(connection);
     append(connection);
-    char request[512];
+    char request[REQUEST_CAPACITY];
     size_t length = handshake_request(request, sizeof request, "storm", run.options.target_port, connection->key);
     connection_write(connection, request, length); /* what is broken ends where it is read */
 }

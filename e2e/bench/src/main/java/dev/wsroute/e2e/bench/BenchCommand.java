@@ -100,6 +100,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--overload", description = "Only the scenario 'overload'.")
     private boolean overload;
 
+    @Option(names = "--access", description = "Only the scenarios 'access-…': handshakes with checks of who connects.")
+    private boolean access;
+
     @Option(
             names = "--cpu",
             paramLabel = "SHARE",
@@ -229,8 +232,19 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private List<LoadScenario> wantedScenarios() {
+        List<LoadScenario> wanted = selectedScenarios();
+        if (tls && wanted.stream().anyMatch(LoadScenario::checksAccess)) {
+            throw usage("scenarios that check access cannot be measured with --tls");
+        }
+        return wanted;
+    }
+
+    private List<LoadScenario> selectedScenarios() {
         if (overload) {
             return List.of(LoadScenario.OVERLOAD);
+        }
+        if (access) {
+            return LoadScenario.access();
         }
         if (scenarios != null) {
             return scenarios.stream().map(this::scenario).toList();

@@ -19,7 +19,7 @@ final class Benchmark {
 
     private final Plan plan;
     private final Cores cores;
-    private final Path certificates;
+    private final NativePrograms programs;
     private final int sparePort;
     private final LoadGenerator load;
     private final ProxyStarter starter;
@@ -44,7 +44,7 @@ final class Benchmark {
             throws IOException {
         this.plan = plan;
         this.cores = cores;
-        this.certificates = programs.certificates();
+        this.programs = programs;
         int backendPort = RunningProxy.freePort();
         this.sparePort = RunningProxy.freePort();
         this.load = new LoadGenerator(programs.load(), processes, cores.rest(), backendPort, sparePort);
@@ -76,11 +76,21 @@ final class Benchmark {
         if (plan.scenarios().contains(LoadScenario.OVERLOAD)) {
             new Overload(plan, starter, load, warmUp, results, progress).measure();
         }
+        if (!plan.accessChecks().isEmpty()) {
+            measureAccess();
+        }
         if (plan.scenarios().contains(LoadScenario.COLD)) {
             fresh.measureFirstLoad();
         }
         if (plan.scenarios().contains(LoadScenario.CERTIFICATES)) {
-            fresh.measureCertificates(certificates, cores, sparePort);
+            fresh.measureCertificates(programs.certificates(), cores, sparePort);
+        }
+    }
+
+    private void measureAccess() throws IOException, InterruptedException {
+        try (AccessWork work = new AccessWork(
+                starter.folder(), starter.processes(), cores.rest(), programs.authorizer(), plan.accessChecks())) {
+            new Access(plan, starter, load, warmUp, results, progress, work).measure();
         }
     }
 

@@ -16,10 +16,7 @@ enum ComparedProxy implements Contender {
 
         @Override
         public Launch launch(Path folder, Entrance entrance, int backendPort) throws IOException {
-            return start(folder, configuration(entrance, List.of(backendPort), """
-                    master_process off;
-                    error_log stderr;
-                    """));
+            return start(folder, configuration(entrance, List.of(backendPort), NginxConfiguration.ONE_PROCESS));
         }
 
         @Override
@@ -30,7 +27,18 @@ enum ComparedProxy implements Contender {
 
         @Override
         String configuration(Entrance entrance, List<Integer> backendPorts, String control) {
-            return NginxConfiguration.of(entrance, backendPorts, control);
+            return NginxConfiguration.of(entrance, backendPorts, control, NginxAccess.NONE);
+        }
+
+        @Override
+        public Optional<Contender> guarded(LoadScenario check, AccessWork work) {
+            return NginxAccess.of(check, work)
+                    .map(access -> new GuardedProxy(
+                            this,
+                            (folder, entrance, port) -> start(
+                                    folder,
+                                    NginxConfiguration.of(
+                                            entrance, List.of(port), NginxConfiguration.ONE_PROCESS, access))));
         }
 
         @Override
@@ -52,35 +60,18 @@ enum ComparedProxy implements Contender {
                     List.of(program(), "-db", "-f", write(folder, configuration).toString()));
         }
 
-        private static String tls(Entrance entrance) {
-            if (!entrance.isSecure()) {
-                return "";
-            }
-            return " ssl curves X25519 ssl-min-ver TLSv1.2 crt-list "
-                    + entrance.identities().get(0).list();
-        }
-
-        /** All servers but the first are disabled initially. */
         @Override
         String configuration(Entrance entrance, List<Integer> backendPorts, String control) {
-            List<Integer> spare = backendPorts.subList(1, backendPorts.size());
-            return """
-                    global
-                      nbthread 1
-                      maxconn 9000
-                    %sdefaults
-                      mode http
-                      timeout connect 5s
-                      timeout client 1h
-                      timeout server 1h
-                      timeout tunnel 1h
-                    frontend ws
-                      bind 127.0.0.1:%d backlog 4096%s
-                      default_backend backends
-                    backend backends
-                      server local 127.0.0.1:%d
-                    """.formatted(control, entrance.port(), tls(entrance), backendPorts.get(0))
-                    + each(spare, "  server spare 127.0.0.1:%d disabled\n");
+            return HaproxyConfiguration.of(entrance, backendPorts, control, HaproxyAccess.NONE);
+        }
+
+        @Override
+        public Optional<Contender> guarded(LoadScenario check, AccessWork work) {
+            return HaproxyAccess.of(check, work)
+                    .map(access -> new GuardedProxy(
+                            this,
+                            (folder, entrance, port) ->
+                                    start(folder, HaproxyConfiguration.of(entrance, List.of(port), "", access))));
         }
 
         @Override

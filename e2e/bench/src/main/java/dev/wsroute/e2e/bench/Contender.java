@@ -60,6 +60,15 @@ interface Contender {
     }
 
     /**
+     * The same proxy with a check of who connects; empty if it does not have that one.
+     *
+     * @param check one of {@link LoadScenario#access}
+     */
+    default Optional<Contender> guarded(LoadScenario check, AccessWork work) {
+        return Optional.empty();
+    }
+
+    /**
      * How to start it. It remains one process with the pid of its start.
      *
      * @param environment variables in addition to those of this program

@@ -14,7 +14,7 @@ enum LoadScenario {
     LARGE("large", "16 connections, 64 KiB, 2 in flight", "--connections 16 --size 65536 --in-flight 2"),
     MANY("many", "2,000 connections, 128 B, 1 in flight", "--connections 2000 --size 128"),
     PACED("paced", "200 connections, 64 B, 10 messages/s each", "--connections 200 --size 64 --rate 10"),
-    CONNECT("connect", "connect, upgrade, one echo, close; 16 at once", "--mode connect --connections 16 --size 64"),
+    CONNECT("connect", "connect, upgrade, one echo, close; 16 at once", Flags.CONNECT),
     RESUMED(
             "resumed",
             "connect with resumed TLS sessions; 16 at once",
@@ -30,7 +30,12 @@ enum LoadScenario {
             "overload",
             "200 open WebSockets, and twice the handshakes that the proxy can do",
             "--connections 220 --direct 20 --size 64 --rate 10"),
-    COLD("cold", "connect in the first two seconds of a new proxy", "--mode connect --connections 16 --size 64"),
+    ACCESS_NONE("access-none", "no check", Flags.CONNECT),
+    ACCESS_ORIGIN("access-origin", "a list of origins", Flags.CONNECT),
+    ACCESS_TOKEN("access-token", "JWT with ES256, always the same", Flags.CONNECT),
+    ACCESS_TOKENS("access-tokens", "JWT with ES256, each time another one", Flags.CONNECT),
+    ACCESS_EXTERNAL("access-external", "a service is asked each time", Flags.CONNECT),
+    COLD("cold", "connect in the first two seconds of a new proxy", Flags.CONNECT),
     CERTIFICATES("certificates", "10,000 certificates on one listener", "--connections 1"),
     IDLE("idle", "memory, and with 5,000 connections", "--mode idle --connections 5000");
 
@@ -39,6 +44,9 @@ enum LoadScenario {
 
     private static final Set<LoadScenario> OVER_TLS =
             EnumSet.of(ECHO, LARGE, PACED, CONNECT, RESUMED, COLD, CERTIFICATES, IDLE);
+
+    private static final Set<LoadScenario> ACCESS =
+            EnumSet.of(ACCESS_NONE, ACCESS_ORIGIN, ACCESS_TOKEN, ACCESS_TOKENS, ACCESS_EXTERNAL);
 
     /** Scenarios that run on separate proxies. */
     private static final Set<LoadScenario> FRESH = EnumSet.of(OVERLOAD, COLD, CERTIFICATES, IDLE);
@@ -73,7 +81,7 @@ enum LoadScenario {
 
     /** Whether it measures a proxy's CPU time per message (for CONNECT: per connection). */
     boolean measuresCpu() {
-        return !FRESH.contains(this) && this != HALF_LOAD && this != CHURN;
+        return sharesProxies() && this != HALF_LOAD;
     }
 
     /** Whether the proxy limits the rate, and not the load. */
@@ -83,11 +91,21 @@ enum LoadScenario {
 
     /** Whether it runs through proxies that several scenarios share. */
     boolean sharesProxies() {
-        return !FRESH.contains(this) && this != CHURN;
+        return !FRESH.contains(this) && this != CHURN && !checksAccess();
     }
 
     boolean needsTls() {
         return TLS_ONLY.contains(this);
+    }
+
+    /** Whether it measures handshakes through proxies that check who connects, or their counterpart without a check. */
+    boolean checksAccess() {
+        return ACCESS.contains(this);
+    }
+
+    /** Those that do. */
+    static List<LoadScenario> access() {
+        return List.copyOf(ACCESS);
     }
 
     /** The scenarios that are measured by default. */
@@ -105,5 +123,11 @@ enum LoadScenario {
 
     static List<String> labels() {
         return Arrays.stream(values()).map(scenario -> scenario.label).toList();
+    }
+
+    /** An enum's constants cannot use its own fields. */
+    private static final class Flags {
+
+        static final String CONNECT = "--mode connect --connections 16 --size 64";
     }
 }

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * @param relay relays TCP and parses nothing: {@code relay LISTENPORT BACKENDPORT}
  * @param load acts as clients and backends, and measures
  * @param certificates makes certificates: {@code certificates FOLDER COUNT}
+ * @param authorizer the service that proxies ask: {@code authorizer PORT PREFIX}
  */
-record NativePrograms(Path relay, Path load, Path certificates) {
+record NativePrograms(Path relay, Path load, Path certificates, Path authorizer) {
 
     private static final List<String> OPENSSL = List.of("-lssl", "-lcrypto");
 
@@ -36,7 +37,8 @@ record NativePrograms(Path relay, Path load, Path certificates) {
         return new NativePrograms(
                 compile(List.of(sources.resolve("relay.c")), into.resolve("relay")),
                 compile(loadSources, into.resolve("load")),
-                compile(List.of(sources.resolve("certificates.c")), into.resolve("certificates")));
+                compile(List.of(sources.resolve("certificates.c")), into.resolve("certificates")),
+                compile(List.of(sources.resolve("authorizer.c")), into.resolve("authorizer")));
     }
 
     private static Path compile(List<Path> sources, Path program) throws IOException, InterruptedException {

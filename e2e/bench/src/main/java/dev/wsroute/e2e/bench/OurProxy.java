@@ -42,6 +42,19 @@ record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contende
         return Optional.of(new RewrittenOurs(this, sparePort, RunningProxy.freePort()));
     }
 
+    @Override
+    public Optional<Contender> guarded(LoadScenario check, AccessWork work) {
+        boolean current = label.equals(OURS);
+        boolean older = label.equals(BEFORE) && check == LoadScenario.ACCESS_NONE;
+        if (!current && !older) {
+            return Optional.empty();
+        }
+        return OurAccess.of(check, work)
+                .map(access -> new GuardedProxy(
+                        this,
+                        (folder, entrance, port) -> launch(folder, configuration(entrance, List.of(port), access), 0)));
+    }
+
     /** Prepares a proxy with this configuration and its admin server on a port of 127.0.0.1; 0: any port. */
     Launch launch(Path folder, String configuration, int adminPort) throws IOException {
         Files.createDirectories(configurationIn(folder).getParent());
@@ -61,6 +74,10 @@ record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contende
 
     /** A configuration that listens there and forwards everything to these ports of 127.0.0.1. */
     static String configuration(Entrance entrance, List<Integer> backendPorts) {
+        return configuration(entrance, backendPorts, "");
+    }
+
+    private static String configuration(Entrance entrance, List<Integer> backendPorts, String access) {
         String endpoints = backendPorts.stream()
                 .map(each -> "{address: 127.0.0.1, port: " + each + "}")
                 .collect(Collectors.joining(", "));
@@ -79,10 +96,10 @@ record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contende
                     rules:
                       - name: all
                         connections: {maxMessageBytes: 1048576}
-                        backends:
+                %s        backends:
                           - name: local
                             endpoints: [%s]
-                """.formatted(entrance.port(), tls(entrance), endpoints);
+                """.formatted(entrance.port(), tls(entrance), access, endpoints);
     }
 
     private static String tls(Entrance entrance) {

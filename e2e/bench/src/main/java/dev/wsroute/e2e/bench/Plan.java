@@ -32,6 +32,11 @@ record Plan(
         return measured.dividedBy(5);
     }
 
+    /** Those of the scenarios that check who connects. */
+    List<LoadScenario> accessChecks() {
+        return scenarios.stream().filter(LoadScenario::checksAccess).toList();
+    }
+
     int connections(LoadScenario scenario) {
         return connections.orElse(scenario.connections());
     }

@@ -61,6 +61,7 @@ final class Report {
         add(tables, "Of these changes", changes(), true);
         add(tables, "In a storm of handshakes, a second", storm(), true);
         add(tables, "The same storm: times", stormTimes(), false);
+        tables.addAll(new AccessTables(results, proxies).tables());
         add(
                 tables,
                 "The first two seconds of a new proxy: connect, upgrade, one echo, close; 16 at once",

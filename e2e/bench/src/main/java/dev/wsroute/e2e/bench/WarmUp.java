@@ -27,7 +27,7 @@ record WarmUp(Plan plan, LoadGenerator load, PrintWriter progress) {
     void before(LoadScenario scenario, RunningProxy proxy, List<String> flags)
             throws IOException, InterruptedException {
         if (Contender.WARMED_UP.contains(proxy.label())) {
-            if (!scenario.measuresRate()) {
+            if (!scenario.measuresRate() && !scenario.checksAccess()) {
                 // With a load that leaves the proxy idle, compiling the same code would take minutes.
                 run(LoadScenario.ECHO, proxy, plan.flags(LoadScenario.ECHO));
             }

@@ -233,11 +233,51 @@ class BenchCommandIT {
     }
 
     @Test
+    void handshakesAreCheckedByEachProxyThatCan(@TempDir Path folder) throws Exception {
+        Path json = folder.resolve("access.json");
+
+        int status = bench(
+                "--access",
+                "--proxies=nginx,haproxy,ours",
+                "--rounds=1",
+                "--seconds=0.5",
+                "--connections=4",
+                "--warm-ups=1",
+                "--json=" + json);
+
+        assertThat(status).as(printed::toString).isZero();
+        assertThat(printed.toString())
+                .doesNotContain("FAILED")
+                .contains("times that of the same proxy without a check", "99 of 100 such connections");
+        JsonNode scenarios = new ObjectMapper().readTree(json.toFile()).get("scenarios");
+        for (String check : List.of("none", "origin", "external")) {
+            assertThat(cpu(scenarios, check, "ours")).as(check).isPositive();
+        }
+        if (ComparedProxy.NGINX.isInstalled()) {
+            assertThat(cpu(scenarios, "external", "nginx")).isPositive();
+        }
+        if (ComparedProxy.HAPROXY.isInstalled()) {
+            assertThat(cpu(scenarios, "token", "haproxy")).isPositive();
+            assertThat(cpu(scenarios, "tokens", "haproxy")).isPositive();
+        }
+    }
+
+    private static double cpu(JsonNode scenarios, String check, String proxy) {
+        return scenarios
+                .get("access-" + check)
+                .get(proxy)
+                .get("median")
+                .get(Measurement.CPU)
+                .asDouble();
+    }
+
+    @Test
     void aScenarioOrProxyThatDoesNotExistIsNamed() {
         assertThat(bench("--scenarios=ecko")).isEqualTo(2);
         assertThat(bench("--proxies=squid")).isEqualTo(2);
         assertThat(bench("--scenarios=resumed")).isEqualTo(2);
         assertThat(bench("--cpu=1.5")).isEqualTo(2);
+        assertThat(bench("--access", "--tls")).isEqualTo(2);
 
         assertThat(printed.toString())
                 .contains("--scenarios must be some of echo, ")
@@ -245,6 +285,7 @@ class BenchCommandIT {
                 .contains("--proxies must be some of relay, ")
                 .contains(", got 'squid'")
                 .contains("--scenarios resumed needs --tls")
+                .contains("scenarios that check access cannot be measured with --tls")
                 .contains("--cpu must be more than 0 and at most 1, got 1.5");
     }
 

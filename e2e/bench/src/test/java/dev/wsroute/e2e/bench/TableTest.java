@@ -55,6 +55,28 @@ class TableTest {
     }
 
     @Test
+    void aCheckIsComparedWithTheSameProxyWithoutOne() {
+        Results results = new Results();
+        results.add(LoadScenario.ACCESS_NONE, "nginx", new Measurement(Map.of(Measurement.CPU, 100.0)));
+        results.add(LoadScenario.ACCESS_NONE, "ours", new Measurement(Map.of(Measurement.CPU, 120.0)));
+        results.add(LoadScenario.ACCESS_EXTERNAL, "nginx", new Measurement(Map.of(Measurement.CPU, 150.0)));
+        results.add(LoadScenario.ACCESS_EXTERNAL, "ours", new Measurement(Map.of(Measurement.CPU, 210.0)));
+        results.add(LoadScenario.ACCESS_TOKEN, "ours", new Measurement(Map.of(Measurement.CPU, 126.0)));
+
+        List<Table> tables = new Report(results, List.of("nginx", "ours")).tables();
+
+        assertThat(tables)
+                .filteredOn(table -> table.title().contains("without a check"))
+                .singleElement()
+                .satisfies(table -> assertThat(table.lines())
+                        .contains(
+                                "                                               nginx  ours  ours/relay  ours/best",
+                                "access-none: no check                           1.00  1.00           -       1.00",
+                                "access-token: JWT with ES256, always the same      -  1.05           -          -",
+                                "access-external: a service is asked each time   1.50  1.75           -       1.17"));
+    }
+
+    @Test
     void theChartDrawsEachProxyAsAMultipleOfTheRelay() {
         Table.Row row = new Table.Row("echo: 64 connections", Map.of("relay", 10.0, "nginx", 20.0, "ours", 12.0));
 

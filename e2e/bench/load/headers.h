@@ -1,0 +1,13 @@
+#ifndef HEADERS_H
+#define HEADERS_H
+
+/*
+ * Header lines that handshakes have in addition: each the next line of a file, and the first one again after the last. A line is
+ * "NAME: VALUE". Without a file, handshakes have none.
+ */
+void headers_prepare(const char *file);
+
+/* The next line with its CRLF, or an empty text. */
+const char *headers_next(void);
+
+#endif
