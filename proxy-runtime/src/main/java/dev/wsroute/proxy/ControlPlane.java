@@ -6,6 +6,7 @@ import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.access.AccessGates;
+import dev.wsroute.proxy.access.AccessStepFactory;
 import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.admin.ConnectionCounts;
 import dev.wsroute.proxy.balance.Balancing;
@@ -25,9 +26,11 @@ import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.Shedder;
+import dev.wsroute.proxy.jwt.JwtAccess;
 import dev.wsroute.proxy.material.KeptMaterial;
 import dev.wsroute.proxy.material.WatchedFiles;
 import dev.wsroute.proxy.memory.ConnectionRoom;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.rebalance.Rebalancing;
 import dev.wsroute.proxy.report.LoadCounts;
 import dev.wsroute.proxy.report.Reporter;
@@ -87,6 +90,7 @@ final class ControlPlane implements AutoCloseable {
     private final Rebalancing rebalancing;
     private final SessionKeys sessionKeys;
     private final Certificates certificates;
+    private final JwtAccess tokens;
     private final LazyCluster cluster;
     private final @Nullable LastGoodConfig lastGood;
     private @Nullable ConfigSource source;
@@ -94,6 +98,7 @@ final class ControlPlane implements AutoCloseable {
     /**
      * @param state stores the last good state; null for none
      * @param secrets stores the last good certificates; null for none
+     * @param authorization creates the steps that ask authorization services
      * @param room number of connections that fit in memory
      * @param load for reports
      */
@@ -102,7 +107,8 @@ final class ControlPlane implements AutoCloseable {
             @Nullable StateDir state,
             @Nullable StateDir secrets,
             Balancing balancing,
-            AccessGates gates,
+            ProxyMetrics metrics,
+            AccessStepFactory authorization,
             LiveSnapshot snapshot,
             Listeners listeners,
             ConnectionRegistry connections,
@@ -135,13 +141,16 @@ final class ControlPlane implements AutoCloseable {
                 balancing::sessionKey,
                 lastKey == null ? key -> {} : lastKey::keep,
                 lastKey == null ? null : lastKey.load());
+        WatchedFiles files = new WatchedFiles(lookups);
         this.certificates = new Certificates(
                 control,
-                new TlsSources(new WatchedFiles(lookups), cluster::get),
+                new TlsSources(files, cluster::get),
                 secrets == null ? KeptMaterial.NONE : new LastCertificates(secrets, disk),
                 Clock.systemUTC());
-        ActiveConfig active =
-                new ActiveConfig(directory, balancing, sessionKeys, certificates, gates, snapshot, drainer, room);
+        this.tokens = new JwtAccess(control, new TokenSources(files, cluster::get), Clock.systemUTC());
+        AccessGates gates = new AccessGates(metrics, (route, rule) -> tokens.step(rule), authorization);
+        ActiveConfig active = new ActiveConfig(
+                directory, balancing, sessionKeys, certificates, tokens, gates, snapshot, drainer, room);
         this.applier = new ConfigApplier(control, active, listeners, PATIENCE);
         applier.addCheck(config -> Rebalancing.fault(config, options.reportConfigMap() != null));
         applier.addListener(rebalancing);
@@ -198,6 +207,9 @@ final class ControlPlane implements AutoCloseable {
                     REPORT_RETRY);
             applier.addListener(reporter);
             certificates.addObserver((urgent, soonest) -> reporter.certificates(urgent));
+            tokens.addObserver(reporter::tokens);
+            reporter.unknownKeys(tokens::unknownKeys);
+            tokens.onUnknownKey(reporter::changed);
         }
         if (lastGood != null) {
             applier.addListener(lastGood);
@@ -259,6 +271,7 @@ final class ControlPlane implements AutoCloseable {
         disk.shutdownNow();
         reports.shutdownNow();
         certificates.close();
+        tokens.close();
         cluster.close();
     }
 }

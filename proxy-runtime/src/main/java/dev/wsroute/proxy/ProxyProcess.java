@@ -3,7 +3,6 @@ package dev.wsroute.proxy;
 
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.logging.StandardStreams;
-import dev.wsroute.proxy.access.AccessGates;
 import dev.wsroute.proxy.accesslog.AccessLogger;
 import dev.wsroute.proxy.admin.AdminPorts;
 import dev.wsroute.proxy.admin.ConfigPage;
@@ -109,14 +108,13 @@ final class ProxyProcess implements AutoCloseable {
                 state,
                 secrets,
                 balancing,
-                new AccessGates(
-                        metrics,
-                        new AuthorizationSteps(
-                                balancing::selector,
-                                backend -> control().certificates().backend(backend),
-                                server::checkDialer,
-                                memory,
-                                metrics)),
+                metrics,
+                new AuthorizationSteps(
+                        balancing::selector,
+                        backend -> control().certificates().backend(backend),
+                        server::checkDialer,
+                        memory,
+                        metrics),
                 snapshot,
                 wanted,
                 connections,

@@ -51,7 +51,11 @@ final class DocumentBounds {
             "caCertificates",
             "caCertificateRefs",
             "clientCertificate",
-            "clientCertificateRef");
+            "clientCertificateRef",
+            "keys",
+            "keyRefs",
+            "denyList",
+            "denyListRef");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

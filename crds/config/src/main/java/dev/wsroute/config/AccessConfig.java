@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowedOrigins origins of pages that may connect; empty: all
  * @param requireOrigin whether requests without an Origin header are refused
  * @param clientAddresses addresses of clients that may connect; absent: all
+ * @param jwt which tokens let a request pass; absent: none is needed
  * @param external a service that decides about each request; absent: none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -20,6 +21,7 @@ public record AccessConfig(
         @Text(max = 262, form = TextForm.ORIGIN) List<String> allowedOrigins,
         Boolean requireOrigin,
         @Nullable ClientAddresses clientAddresses,
+        @Nullable JwtRules jwt,
         @Nullable ExternalAuthorization external) {
 
     /** In {@code allowedOrigins}: the page has the scheme, host and port of the request. */
@@ -31,25 +33,35 @@ public record AccessConfig(
         requireOrigin = Defaults.or(requireOrigin, false);
     }
 
-    /** Without an authorization service. */
+    /** Without tokens and an authorization service. */
     public AccessConfig(
             Mode mode, List<String> allowedOrigins, Boolean requireOrigin, @Nullable ClientAddresses clientAddresses) {
-        this(mode, allowedOrigins, requireOrigin, clientAddresses, null);
+        this(mode, allowedOrigins, requireOrigin, clientAddresses, null, null);
     }
 
     /** With these allowed origins, and everything else by default. */
     public static AccessConfig ofOrigins(List<String> allowedOrigins) {
-        return new AccessConfig(Mode.Enforce, allowedOrigins, false, null, null);
+        return new AccessConfig(Mode.Enforce, allowedOrigins, false, null, null, null);
     }
 
     /** With this service, and everything else by default. */
     public static AccessConfig ofService(ExternalAuthorization external) {
-        return new AccessConfig(Mode.Enforce, List.of(), false, null, external);
+        return new AccessConfig(Mode.Enforce, List.of(), false, null, null, external);
     }
 
     /** The same with another authorization service. */
     public AccessConfig withExternal(ExternalAuthorization other) {
-        return new AccessConfig(mode, allowedOrigins, requireOrigin, clientAddresses, other);
+        return new AccessConfig(mode, allowedOrigins, requireOrigin, clientAddresses, jwt, other);
+    }
+
+    /** With these rules for tokens, and everything else by default. */
+    public static AccessConfig ofTokens(JwtRules jwt) {
+        return new AccessConfig(Mode.Enforce, List.of(), false, null, jwt, null);
+    }
+
+    /** The same with other rules for tokens. */
+    public AccessConfig withJwt(@Nullable JwtRules other) {
+        return new AccessConfig(mode, allowedOrigins, requireOrigin, clientAddresses, other, external);
     }
 
     /** Whether an Origin header can be refused, or its absence. */

@@ -10,16 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A certificate in a proxy's report: of a listener, or of a rule's backend. Operators of schema version 1.5 ignore those of
- * backends.
+ * A certificate in a proxy's report: of a listener, or of a rule's backend; or the keys of a rule's tokens, or its deny list. Operators
+ * of schema version 1.5 know those of listeners only, of 1.6 those of backends, too.
  *
  * @param listener name of the listener; absent if it is of a backend
  * @param rule name of the rule with the backend; absent if it is of a listener
- * @param backend name of the backend; absent if it is of a listener
+ * @param backend name of the backend; absent if it is not of a backend
  * @param source such as {@code Secret apps/chat-tls}, {@code ConfigMap apps/clients} or a file
  * @param notBefore start of the validity of the certificate that {@code notAfter} is about (RFC 3339); absent if unknown
  * @param notAfter when the certificate in force expires, or the refused one if none is in force (RFC 3339); absent if unknown
  * @param fault why what the source holds now is not in force, in one sentence; absent if it is
+ * @param provider name of the provider of tokens whose keys these are; absent if they are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CertificateReport(
@@ -29,7 +30,8 @@ public record CertificateReport(
         String source,
         @Nullable String notBefore,
         @Nullable String notAfter,
-        @Nullable String fault) {
+        @Nullable String fault,
+        @Nullable String provider) {
 
     /** Maximum number of certificates in a report. */
     public static final int MOST = 64;
@@ -48,29 +50,47 @@ public record CertificateReport(
     private static final int MAX_FAULT = 300;
 
     /**
-     * What a certificate is for: a listener, or a rule's backend.
+     * What a certificate is for: a listener, or a rule's backend, tokens or deny list.
      *
-     * @param listener null for a backend
+     * @param listener null for a rule
      * @param rule null for a listener
-     * @param backend null for a listener
+     * @param backend null for everything but a backend
+     * @param provider null for everything but keys of tokens
      */
     public record Place(
             @Nullable String listener,
             @Nullable String rule,
-            @Nullable String backend) implements Comparable<Place> {
+            @Nullable String backend,
+            @Nullable String provider) implements Comparable<Place> {
 
         private static final Comparator<Place> ORDER = Comparator.comparing(Place::listener, nullsFirst())
                 .thenComparing(Place::rule, nullsFirst())
-                .thenComparing(Place::backend, nullsFirst());
+                .thenComparing(Place::backend, nullsFirst())
+                .thenComparing(Place::provider, nullsFirst());
 
         /** The listener with this name. */
         public static Place ofListener(String name) {
-            return new Place(name, null, null);
+            return new Place(name, null, null, null);
         }
 
         /** The backend of this name in the rule of that name. */
         public static Place ofBackend(String rule, String backend) {
-            return new Place(null, rule, Problem.shortened(backend, MAX_NAME));
+            return new Place(null, rule, Problem.shortened(backend, MAX_NAME), null);
+        }
+
+        /** The keys of the provider of this name in the rule of that name. */
+        public static Place ofProvider(String rule, String provider) {
+            return new Place(null, rule, null, Problem.shortened(provider, MAX_NAME));
+        }
+
+        /** The deny list of the rule with this name. */
+        public static Place ofDenyList(String rule) {
+            return new Place(null, rule, null, null);
+        }
+
+        /** Whether it is about tokens. */
+        public boolean ofTokens() {
+            return listener == null && backend == null;
         }
 
         private static Comparator<@Nullable String> nullsFirst() {
@@ -85,12 +105,17 @@ public record CertificateReport(
         /** Begins a sentence, such as {@code Listener wss} or {@code Rule main, backend service/chat:ws}. */
         @Override
         public String toString() {
-            return listener != null ? "Listener " + listener : "Rule " + rule + ", backend " + backend;
+            if (listener != null) {
+                return "Listener " + listener;
+            }
+            String what = provider == null ? "revoked tokens" : "tokens of " + provider;
+            return "Rule " + rule + ", " + (backend == null ? what : "backend " + backend);
         }
     }
 
     public CertificateReport {
         backend = backend == null ? null : Problem.shortened(backend, MAX_NAME);
+        provider = provider == null ? null : Problem.shortened(provider, MAX_NAME);
         source = Problem.shortened(Defaults.or(source, ""), MAX_SOURCE);
         fault = fault == null ? null : Problem.shortened(fault, MAX_FAULT);
     }
@@ -112,7 +137,14 @@ public record CertificateReport(
             @Nullable Instant notAfter,
             @Nullable String fault) {
         return new CertificateReport(
-                place.listener, place.rule, place.backend, source, text(notBefore), text(notAfter), fault);
+                place.listener,
+                place.rule,
+                place.backend,
+                source,
+                text(notBefore),
+                text(notAfter),
+                fault,
+                place.provider);
     }
 
     private static @Nullable String text(@Nullable Instant instant) {
@@ -121,7 +153,7 @@ public record CertificateReport(
 
     /** What the certificate is for. */
     public Place place() {
-        return new Place(listener, rule, backend);
+        return new Place(listener, rule, backend, provider);
     }
 
     /**
@@ -148,7 +180,13 @@ public record CertificateReport(
     }
 
     private int length() {
-        return length(listener) + length(rule) + length(backend) + source.length() + length(fault) + OVERHEAD;
+        return length(listener)
+                + length(rule)
+                + length(backend)
+                + length(provider)
+                + source.length()
+                + length(fault)
+                + OVERHEAD;
     }
 
     private static int length(@Nullable String text) {

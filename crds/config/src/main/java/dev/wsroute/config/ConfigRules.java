@@ -90,6 +90,7 @@ final class ConfigRules {
     }
 
     private void rule(String path, RuleConfig rule, TlsRules tls) {
+        new TokenRules(problems).check(path, rule);
         for (int i = 0; i < rule.backends().size() && !problems.isFull(); i++) {
             String at = path + ".backends[" + i + "]";
             backend(at, rule.backends().get(i));

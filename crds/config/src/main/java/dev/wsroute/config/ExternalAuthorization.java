@@ -31,9 +31,9 @@ public record ExternalAuthorization(
         @Span(min = Span.ABOVE_ZERO, max = "1m") Duration timeout,
         Boolean failOpen,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Text(max = 256, form = TextForm.CHANGEABLE_HEADER) @Nullable List<String> headersToService,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Text(max = 128, form = TextForm.CHANGEABLE_HEADER) @Nullable List<String> headersToService,
 
-        @Text(max = 256, form = TextForm.CHANGEABLE_HEADER) List<String> headersToBackend,
+        @Text(max = 128, form = TextForm.CHANGEABLE_HEADER) List<String> headersToBackend,
         @Span(max = "1h") Duration cacheFor,
 
         @Text(max = 256, form = TextForm.CHANGEABLE_HEADER) @Nullable String subjectHeader,

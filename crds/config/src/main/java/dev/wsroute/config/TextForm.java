@@ -25,6 +25,14 @@ public enum TextForm {
                     ObjectRef.NAME,
                     "must be the name of a Kubernetes object: lower-case letters, digits, inner hyphens and inner dots")),
 
+    /** A key in the data of a Secret or ConfigMap. A rule with a sentence would exceed the cost budget of Kubernetes, so only the pattern is checked. */
+    DATA_KEY(
+            "^[-._a-zA-Z0-9]+$",
+            new Clause(
+                    "must be letters, digits, hyphens, underscores and dots",
+                    null,
+                    Pattern.compile("^[-._a-zA-Z0-9]+$").asMatchPredicate())),
+
     /**
      * A host name without wildcards that is not an IP address. A rule with a sentence would exceed the cost budget of Kubernetes,
      * so only the pattern is checked.

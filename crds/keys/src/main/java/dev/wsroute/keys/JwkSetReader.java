@@ -60,6 +60,7 @@ final class JwkSetReader {
     private static List<?> members(String json) throws KeySetException {
         Object members;
         try {
+            // Its text begins with a brace, so it is not null.
             members = JSONObjectUtils.parse(json).get("keys");
         } catch (ParseException | RuntimeException e) {
             throw new KeySetException("The key set is not valid JSON", e);

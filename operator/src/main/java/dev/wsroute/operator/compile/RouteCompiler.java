@@ -129,7 +129,9 @@ public final class RouteCompiler {
     private RouteConfig withBackends(RouteConfig config, List<RouteRule> rules) {
         List<RuleConfig> complete = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
-            complete.add(withAuthorization(config.rules().get(i).withBackends(backends(rules.get(i))), rules.get(i)));
+            RuleConfig rule =
+                    TokenObjects.added(config.rules().get(i), rules.get(i).access(), namespace());
+            complete.add(withAuthorization(rule.withBackends(backends(rules.get(i))), rules.get(i)));
         }
         return new RouteConfig(config.name(), config.hostnames(), config.paths(), complete);
     }

@@ -77,7 +77,7 @@ final class SharedFields {
         ObjectNode route = without(OF_ROUTES, spec);
         route.put("name", name);
         ArrayNode rules = route.putArray("rules");
-        spec.rules().forEach(rule -> rules.add(withoutReferences(rule)));
+        spec.rules().forEach(rule -> rules.add(withoutTokenObjects(withoutReferences(rule))));
         RouteConfig config = reader.read("spec", route, RouteConfig.class);
         for (int i = 0; i < spec.rules().size(); i++) {
             List<BackendRef> refs = spec.rules().get(i).backendRefs();
@@ -132,6 +132,18 @@ final class SharedFields {
             }
         }
         return listeners;
+    }
+
+    private static ObjectNode withoutTokenObjects(ObjectNode rule) {
+        if (rule.path("access").path("jwt") instanceof ObjectNode jwt) {
+            jwt.remove(TokenObjects.DENY_LIST);
+            for (JsonNode provider : jwt.path("providers")) {
+                if (provider instanceof ObjectNode object) {
+                    object.remove(TokenObjects.OF_PROVIDERS);
+                }
+            }
+        }
+        return rule;
     }
 
     private static ObjectNode without(Set<String> fields, Record part) {

@@ -7,9 +7,12 @@ import dev.wsroute.api.v1alpha1.ExternalAuthorizationSpec;
 import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
+import dev.wsroute.config.AccessConfig;
 import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.CaCertificateSource;
 import dev.wsroute.config.ClientCertificates;
+import dev.wsroute.config.JwtProvider;
+import dev.wsroute.config.JwtRules;
 import dev.wsroute.config.ListenerTls;
 import dev.wsroute.config.ObjectRef;
 import dev.wsroute.config.ProxyConfig;
@@ -22,10 +25,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects with certificates that the proxies of a route read, by name.
+ * The objects with certificates, with keys of tokens and with revoked tokens that the proxies of a route read, by name.
  *
- * @param secrets for listeners and backends
- * @param configMaps with CA certificates of clients and of backends
+ * @param secrets for listeners, backends and tokens
+ * @param configMaps with CA certificates of clients and of backends, and for tokens
  */
 record CertificateObjects(SortedSet<String> secrets, SortedSet<String> configMaps) {
 
@@ -35,7 +38,10 @@ record CertificateObjects(SortedSet<String> secrets, SortedSet<String> configMap
         config.routes()
                 .forEach(route -> route.rules().stream()
                         .flatMap(RuleConfig::withAuthorization)
-                        .forEach(rule -> rule.backends().forEach(backend -> objects.add(backend.tls()))));
+                        .forEach(rule -> {
+                            rule.backends().forEach(backend -> objects.add(backend.tls()));
+                            objects.add(rule.access());
+                        }));
         return objects;
     }
 
@@ -84,6 +90,22 @@ record CertificateObjects(SortedSet<String> secrets, SortedSet<String> configMap
         add(tls.authorities());
         if (tls.clientCertificate() != null) {
             add(tls.clientCertificate().secret(), secrets);
+        }
+    }
+
+    private void add(@Nullable AccessConfig access) {
+        JwtRules jwt = access == null ? null : access.jwt();
+        if (jwt == null) {
+            return;
+        }
+        for (JwtProvider provider : jwt.providers()) {
+            provider.keys().forEach(source -> {
+                add(source.secret(), secrets);
+                add(source.configMap(), configMaps);
+            });
+        }
+        if (jwt.denyList() != null) {
+            add(jwt.denyList().configMap(), configMaps);
         }
     }
 

@@ -2,12 +2,15 @@
 package dev.wsroute.operator.status;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.config.AccessConfig;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.CertificateReport;
 import dev.wsroute.config.CertificateReport.Place;
 import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.ClientCertificates;
+import dev.wsroute.config.JwtProvider;
+import dev.wsroute.config.JwtRules;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ListenerTls;
 import dev.wsroute.config.RuleConfig;
@@ -80,7 +83,10 @@ public final class CertificateHealth {
                 .routes()
                 .forEach(route -> route.rules().stream()
                         .flatMap(RuleConfig::withAuthorization)
-                        .forEach(rule -> rule.backends().forEach(backend -> backend(rule.name(), backend, keys))));
+                        .forEach(rule -> {
+                            rule.backends().forEach(backend -> backend(rule.name(), backend, keys));
+                            tokens(rule, keys);
+                        }));
         return keys;
     }
 
@@ -108,6 +114,21 @@ public final class CertificateHealth {
         }
     }
 
+    private static void tokens(RuleConfig rule, Set<Key> keys) {
+        AccessConfig access = rule.access();
+        JwtRules jwt = access == null ? null : access.jwt();
+        if (jwt == null) {
+            return;
+        }
+        for (JwtProvider provider : jwt.providers()) {
+            Place place = Place.ofProvider(rule.name(), provider.name());
+            provider.keys().forEach(source -> keys.add(new Key(place, source.label())));
+        }
+        if (jwt.denyList() != null) {
+            keys.add(new Key(Place.ofDenyList(rule.name()), jwt.denyList().label()));
+        }
+    }
+
     /** The same, from the observed reports. */
     public static CertificateHealth in(
             Observation observed, WebSocketRoute route, Compilation compilation, Instant now) {
@@ -129,7 +150,7 @@ public final class CertificateHealth {
                 .findFirst()
                 .map(first -> ConditionValue.no(
                         ConditionType.ResolvedRefs,
-                        first.isExpired(now) ? "CertificateExpired" : "InvalidCertificateRef",
+                        first.reason(now),
                         bad.stream().map(each -> each.problem(now)).collect(Collectors.joining(" "))));
     }
 
@@ -173,6 +194,13 @@ public final class CertificateHealth {
             } catch (DateTimeParseException e) {
                 return null;
             }
+        }
+
+        String reason(Instant now) {
+            if (place.ofTokens()) {
+                return "InvalidKeyRef";
+            }
+            return isExpired(now) ? "CertificateExpired" : "InvalidCertificateRef";
         }
 
         boolean isExpired(Instant now) {

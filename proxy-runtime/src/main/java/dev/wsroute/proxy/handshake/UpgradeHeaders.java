@@ -50,7 +50,7 @@ final class UpgradeHeaders {
         Grant.Offer offer = grant.offer();
         if (offer != null && offer.answer() != null && !headers.contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
             // Browsers give up if they offered subprotocols and none is selected.
-            headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, offer.answer());
+            headers.set(FieldNames.SEC_WEBSOCKET_PROTOCOL, offer.answer());
         }
         upgrade(headers);
         HeaderRules.addSession(headers, endpoint);

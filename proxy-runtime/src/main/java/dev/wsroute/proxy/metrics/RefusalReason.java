@@ -55,6 +55,14 @@ public enum RefusalReason {
     ADDRESS_DENIED,
     /** Access rules do not allow the page's origin. */
     ORIGIN_DENIED,
+    /** Access rules require a token, and the request has none. */
+    TOKEN_MISSING,
+    /** The request's token is malformed, forged, expired, revoked or not meant for this rule. */
+    TOKEN_INVALID,
+    /** The request's token lacks a claim that access rules require. */
+    CLAIM_MISSING,
+    /** The request's token cannot be verified: no key is known yet, or too many wait. */
+    TOKEN_UNVERIFIED,
     /** The authorization service refused the request. */
     AUTHORIZATION_DENIED,
     /** The authorization service did not decide. */

@@ -12,10 +12,13 @@ import dev.wsroute.proxy.config.ConfigListener;
 import dev.wsroute.proxy.config.ConfigText;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,9 @@ public final class Reporter implements ConfigListener {
     private @Nullable ConfigVersion applied;
     private @Nullable Refusal refused;
     private List<CertificateReport> certificates = List.of();
+    private List<CertificateReport> tokens = List.of();
+    private Supplier<List<String>> unknownKeys = List::of;
+    private List<String> reportedUnknown = List.of();
     private long reported;
     private boolean reportedOnce;
     private boolean failing;
@@ -125,12 +131,41 @@ public final class Reporter implements ConfigListener {
         }
     }
 
+    /** Reports what is wrong with the keys and deny lists of tokens, if it has changed. */
+    public synchronized void tokens(List<CertificateReport> current) {
+        if (!current.equals(tokens)) {
+            tokens = current;
+            scheduleWrite();
+        }
+    }
+
+    /**
+     * Reports fetched key sets that lack the key of a token.
+     *
+     * @param current those of the last minutes; called on any thread
+     */
+    public synchronized void unknownKeys(Supplier<List<String>> current) {
+        unknownKeys = current;
+    }
+
+    /** Reports soon, since something has changed that the report asks for. Called on any thread; does not block for long. */
+    public synchronized void changed() {
+        scheduleWrite();
+    }
+
+    private List<CertificateReport> faults() {
+        List<CertificateReport> all = new ArrayList<>(certificates);
+        all.addAll(tokens);
+        return tokens.isEmpty() ? certificates : CertificateReport.mostUrgent(all, Instant.now());
+    }
+
     private synchronized void check() {
         long now = load.connections().getAsLong();
         // Also written now and then without a change, in case someone deleted the report. Otherwise the write has no
         // effect.
         boolean repeat = ++checks % REPEAT == 0;
-        if (reportedOnce && (repeat || Math.abs(now - reported) * 10 > reported)) {
+        boolean known = unknownKeys.get().equals(reportedUnknown);
+        if (reportedOnce && (repeat || !known || Math.abs(now - reported) * 10 > reported)) {
             scheduleWrite();
         }
     }
@@ -148,7 +183,7 @@ public final class Reporter implements ConfigListener {
         synchronized (this) {
             scheduled = false;
             report = new ProxyReport(
-                    applied, refused, load.connections().getAsLong(), certificates, loadSince(refusals));
+                    applied, refused, load.connections().getAsLong(), faults(), loadSince(refusals), unknownKeys.get());
         }
         try {
             writer.write(report);
@@ -176,6 +211,7 @@ public final class Reporter implements ConfigListener {
         failing = false;
         failures = 0;
         reported = report.connections();
+        reportedUnknown = report.unknownKeys();
         refusedBefore = refusals;
     }
 

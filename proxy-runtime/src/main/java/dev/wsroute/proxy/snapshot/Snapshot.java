@@ -7,6 +7,7 @@ import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.proxy.routing.RequestRouter;
 import dev.wsroute.proxy.routing.RouteTable;
+import java.util.Set;
 
 /**
  * One configuration for serving clients, as an immutable value. A connection uses the snapshot at the time of accepting
@@ -18,9 +19,15 @@ import dev.wsroute.proxy.routing.RouteTable;
  * @param drain shutdown settings; {@code closeTimeout} is read when a tunnel opens
  * @param maxBufferedBytes per direction of a tunnel; read when a tunnel opens
  * @param accessLog whether and how the access log is written
+ * @param secretParameters names of query parameters in which any rule expects a credential; never logged, whatever the request
  */
 public record Snapshot(
-        RequestRouter router, ProxyTerms terms, ProxyDrain drain, int maxBufferedBytes, AccessLogConfig accessLog) {
+        RequestRouter router,
+        ProxyTerms terms,
+        ProxyDrain drain,
+        int maxBufferedBytes,
+        AccessLogConfig accessLog,
+        Set<String> secretParameters) {
 
     /** The snapshot before the first configuration, without routes. No connection is accepted with it. */
     public static final Snapshot EMPTY = new Snapshot(
@@ -28,7 +35,8 @@ public record Snapshot(
             ProxyTerms.DEFAULT,
             ProxyDrain.DEFAULT,
             LimitsConfig.DEFAULT.maxBufferedBytesPerConnection(),
-            AccessLogConfig.DEFAULT);
+            AccessLogConfig.DEFAULT,
+            Set.of());
 
     /**
      * The snapshot of a document, whose routes are compiled to {@code router}.
@@ -41,11 +49,12 @@ public record Snapshot(
                 ProxyTerms.of(config.limits(), config.clientAddress()).within(config.limits(), room),
                 config.drain(),
                 config.limits().maxBufferedBytesPerConnection(),
-                config.accessLog());
+                config.accessLog(),
+                SecretParameters.of(config));
     }
 
     /** A copy with other terms. */
     public Snapshot withTerms(ProxyTerms other) {
-        return new Snapshot(router, other, drain, maxBufferedBytes, accessLog);
+        return new Snapshot(router, other, drain, maxBufferedBytes, accessLog, secretParameters);
     }
 }

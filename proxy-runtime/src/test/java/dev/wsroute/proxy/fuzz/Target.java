@@ -6,6 +6,8 @@ import dev.wsroute.proxy.discovery.SliceMergeFuzz;
 import dev.wsroute.proxy.frames.FrameTrackerFuzz;
 import dev.wsroute.proxy.handshake.ResponseFuzz;
 import dev.wsroute.proxy.http.request.RequestFuzz;
+import dev.wsroute.proxy.jwt.KeySetFuzz;
+import dev.wsroute.proxy.jwt.TokenFuzz;
 import dev.wsroute.proxy.kube.ApiAnswerFuzz;
 import dev.wsroute.proxy.tls.ClientHelloFuzz;
 import dev.wsroute.proxy.tls.ForwardedCertificateFuzz;
@@ -23,7 +25,9 @@ enum Target {
     PROXY_HEADERS(ProxyHeaderFuzz.class, ProxyHeaderFuzz::fuzzerTestOneInput),
     CLIENT_HELLOS(ClientHelloFuzz.class, ClientHelloFuzz::fuzzerTestOneInput),
     PEM(PemFuzz.class, PemFuzz::fuzzerTestOneInput),
-    FORWARDED_CERTIFICATES(ForwardedCertificateFuzz.class, ForwardedCertificateFuzz::fuzzerTestOneInput);
+    FORWARDED_CERTIFICATES(ForwardedCertificateFuzz.class, ForwardedCertificateFuzz::fuzzerTestOneInput),
+    TOKENS(TokenFuzz.class, TokenFuzz::fuzzerTestOneInput),
+    KEY_SETS(KeySetFuzz.class, KeySetFuzz::fuzzerTestOneInput);
 
     /** Runs one input. */
     interface Input {

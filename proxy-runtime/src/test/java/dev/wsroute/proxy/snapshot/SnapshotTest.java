@@ -17,6 +17,7 @@ import dev.wsroute.proxy.testkit.TestProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +100,7 @@ class SnapshotTest {
                 ProxyTerms.of(LimitsConfig.DEFAULT, new ClientAddressConfig(List.of(trusted), ProxyProtocol.Disabled)),
                 ProxyDrain.DEFAULT,
                 1 << 16,
-                AccessLogConfig.DEFAULT);
+                AccessLogConfig.DEFAULT,
+                Set.of());
     }
 }

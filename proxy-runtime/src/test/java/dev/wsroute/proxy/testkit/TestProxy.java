@@ -8,6 +8,7 @@ import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.access.AccessGates;
+import dev.wsroute.proxy.access.AccessStepFactory;
 import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.accesslog.AccessLogSink;
 import dev.wsroute.proxy.authz.AuthorizationSteps;
@@ -37,7 +38,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -102,7 +105,8 @@ public final class TestProxy implements AutoCloseable {
                 options.terms,
                 new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
                 options.maxBufferedBytes,
-                AccessLogConfig.DEFAULT));
+                AccessLogConfig.DEFAULT,
+                options.secretParameters));
         server = new ProxyServer(
                 transport,
                 loops,
@@ -114,15 +118,10 @@ public final class TestProxy implements AutoCloseable {
                         options.keepaliveRound,
                         new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE),
                         memory));
-        access = new AccessGates(
-                        options.metrics,
-                        new AuthorizationSteps(
-                                (route, asked) -> services(asked),
-                                service -> null,
-                                server::checkDialer,
-                                memory,
-                                options.metrics))
-                .gate("apps/echo", rule);
+        List<AccessStepFactory> steps = new ArrayList<>(options.steps);
+        steps.add(new AuthorizationSteps(
+                (route, asked) -> services(asked), service -> null, server::checkDialer, memory, options.metrics));
+        access = new AccessGates(options.metrics, steps.toArray(AccessStepFactory[]::new)).gate("apps/echo", rule);
         listener = server.bind(ListenerConfig.http("http", null, 0), "127.0.0.1", false);
         address = listener.address();
         listener.assume(options.role);

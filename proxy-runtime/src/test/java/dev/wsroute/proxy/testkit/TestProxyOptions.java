@@ -6,6 +6,7 @@ import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.config.RuleConfigBuilder;
+import dev.wsroute.proxy.access.AccessStepFactory;
 import dev.wsroute.proxy.http.client.ListenerRole;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.memory.MemoryPlan;
@@ -20,7 +21,9 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,8 @@ public final class TestProxyOptions {
     Duration closeTimeout = Duration.ofSeconds(5);
     Duration keepaliveRound = ProxyContext.KEEPALIVE_ROUND;
     ProxyTerms terms = ProxyTerms.DEFAULT;
+    List<AccessStepFactory> steps = List.of();
+    Set<String> secretParameters = Set.of();
     ProxyMetrics metrics = ProxyMetrics.NONE;
     Traps traps = Traps.NONE;
 
@@ -161,6 +166,18 @@ public final class TestProxyOptions {
         tls = context;
         role = ListenerRole.PLAIN;
         secured = false;
+        return this;
+    }
+
+    /** Steps of its access rules before that of the authorization service. */
+    public TestProxyOptions steps(AccessStepFactory... further) {
+        steps = List.of(further);
+        return this;
+    }
+
+    /** Query parameters in which some rule, perhaps another one, expects a credential. */
+    public TestProxyOptions secretParameters(String... names) {
+        secretParameters = Set.of(names);
         return this;
     }
 

@@ -33,6 +33,11 @@ public record AccessSpec(
         @Nullable ClientAddressesSpec clientAddresses,
 
         @JsonPropertyDescription(
+                "Tokens (JWT) that requests must carry. Without a valid one: 401; without a required claim: 403. Absent: none is "
+                        + "needed.")
+        @Nullable JwtSpec jwt,
+
+        @JsonPropertyDescription(
                 "A service that decides about each request, asked as nginx's auth_request or Traefik's ForwardAuth do, such as "
                         + "oauth2-proxy or Authelia. It is asked last, when everything else agrees. Absent: none.")
         @Nullable ExternalAuthorizationSpec external) {

@@ -36,12 +36,12 @@ public record ExternalAuthorizationSpec(
         @JsonPropertyDescription(
                 "Names of the client's headers that the service gets. Absent: all end-to-end headers, without those of the WebSocket "
                         + "handshake. X-Original-* and X-Forwarded-* describe the request in any case, and are the proxy's own.")
-        @Size(max = 64) @Nullable List<String> headersToService,
+        @Size(max = 16) @Nullable List<String> headersToService,
 
         @JsonPropertyDescription(
                 "Names of headers of an answer that lets pass, which the backend gets. The client's headers of these names never "
                         + "reach the backend.")
-        @Size(max = 64) @Nullable List<String> headersToBackend,
+        @Size(max = 16) @Nullable List<String> headersToBackend,
 
         @JsonPropertyDescription(
                 "How long an answer that lets pass counts for equal requests, or for its own max-age if that is shorter. 0s: not.")

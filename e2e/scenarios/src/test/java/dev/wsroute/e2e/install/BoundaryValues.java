@@ -8,6 +8,7 @@ import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.Bound;
 import dev.wsroute.config.Durations;
+import dev.wsroute.config.KeySource;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ObjectRef;
 import dev.wsroute.config.Pairs;
@@ -50,7 +51,9 @@ final class BoundaryValues {
             "caCertificates",
             "clientCertificate",
             "service",
-            "redirectFrom");
+            "redirectFrom",
+            "keys",
+            "denyList");
 
     private static final Set<TextForm> HOSTS = Set.of(TextForm.HOSTNAME, TextForm.PRECISE_HOSTNAME, TextForm.AUTHORITY);
 
@@ -67,6 +70,7 @@ final class BoundaryValues {
             Map.entry(TextForm.PRECISE_HOSTNAME, "a.example.com"),
             Map.entry(TextForm.AUTHORITY, "a.example.com"),
             Map.entry(TextForm.OBJECT_NAME, "chat-tls"),
+            Map.entry(TextForm.DATA_KEY, "jwks.json"),
             Map.entry(TextForm.PATH, "/a"),
             Map.entry(TextForm.TOKEN, "X-Sample"),
             Map.entry(TextForm.CHANGEABLE_HEADER, "X-Sample"),
@@ -79,6 +83,7 @@ final class BoundaryValues {
     private static final Map<TextForm, List<String>> MISSHAPEN = Map.ofEntries(
             Map.entry(TextForm.HOSTNAME, List.of("A.example.com", "a.example.com:80", "a..b", "*.*.a", "-a.b")),
             Map.entry(TextForm.OBJECT_NAME, List.of("Chat", "a/b", "-a", "a..b", "a_b")),
+            Map.entry(TextForm.DATA_KEY, List.of("a/b", "a b", "é")),
             Map.entry(TextForm.PRECISE_HOSTNAME, List.of("*.a.b", "A.b", "a.b:80", "10.0.0.1", "a.b.", "-a.b")),
             Map.entry(
                     TextForm.AUTHORITY,
@@ -122,6 +127,7 @@ final class BoundaryValues {
                 Objects.requireNonNull(RecordFields.of(BackendConfig.class).get("weight")));
         all.backendTls("rules[0].backendRefs[0].tls.");
         all.backendTls("rules[0].access.external.service.tls.");
+        all.tokens("rules[0].access.jwt.");
         all.listener("proxy.listeners[0].");
         return all.values;
     }
@@ -134,6 +140,21 @@ final class BoundaryValues {
             refused(prefix + name, JSON.textNode("Chat"), "");
             refused(prefix + name, JSON.textNode(""), "");
         }
+    }
+
+    private void tokens(String prefix) {
+        RecordComponent name =
+                Objects.requireNonNull(RecordFields.of(ObjectRef.class).get("name"));
+        for (String path : List.of("providers[0].name", "providers[0].keyRefs[0].name")) {
+            fits(prefix + path, JSON.textNode("main"));
+            // Kubernetes reports this with the pattern.
+            refused(prefix + path, JSON.textNode("Main"), "");
+            refused(prefix + path, JSON.textNode(""), "");
+        }
+        bounds(
+                prefix + "providers[0].keyRefs[0].key",
+                Objects.requireNonNull(RecordFields.of(KeySource.class).get("key")));
+        bounds(prefix + "denyListRef.name", name);
     }
 
     /** The paths of all shared fields, with {@code []} for the items of lists. */
@@ -158,7 +179,10 @@ final class BoundaryValues {
 
     private void fields(String prefix, Class<?> type) {
         RecordFields.of(type).forEach((name, field) -> {
-            if (!DIFFERENT.contains(name) || prefix.endsWith("consistentHash.")) {
+            boolean named = name.equals("name")
+                    && (prefix.endsWith("consistentHash.")
+                            || (prefix.contains(".jwt.") && !prefix.contains("providers")));
+            if (!DIFFERENT.contains(name) || named) {
                 field(prefix + name, field, field.getGenericType());
             }
         });

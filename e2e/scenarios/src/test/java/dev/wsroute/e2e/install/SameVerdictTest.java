@@ -47,8 +47,10 @@ class SameVerdictTest {
                     + "|resources|nodeSelector|tolerations|affinity|topologySpreadConstraints|priorityClassName|podLabels"
                     + "|podAnnotations)\\b.*|proxy\\.listeners\\[]\\.(name|port|tls\\.clientCertificates\\.caCertificateRefs\\[]\\.kind)|rules\\[]\\.(name|backendRefs\\[]\\.((service|namespace|podSelector|port)\\b.*"
                     + "|tls\\.caCertificateRefs\\[]\\.kind)"
-                    + "|access\\.external\\.service\\.(name|port|tls\\.caCertificateRefs\\[]\\.kind))");
+                    + "|access\\.external\\.service\\.(name|port|tls\\.caCertificateRefs\\[]\\.kind)"
+                    + "|access\\.jwt\\.providers\\[]\\.keyRefs\\[]\\.kind)");
 
+    private static final String JWT = ".access.jwt.";
     private static final String LISTENER = "proxy.listeners[0].";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern STEP = Pattern.compile("([A-Za-z]+)(\\[0])?\\.?");
@@ -187,6 +189,7 @@ class SameVerdictTest {
         boolean pair = !path.startsWith(LISTENER)
                 && !path.contains("backendRefs")
                 && !path.contains("external")
+                && !path.contains(".jwt.")
                 && (path.endsWith("].name") || path.endsWith("].value"));
         if (pair) {
             String item = path.substring(0, path.lastIndexOf('.'));
@@ -217,11 +220,37 @@ class SameVerdictTest {
             put(spec, "rules[0].access.external.service.name", JSON.valueToTree("auth"));
             put(spec, "rules[0].access.external.service.port", JSON.valueToTree(80));
         }
+        if (path.contains(JWT)) {
+            tokens(spec, path, value.value());
+        }
         if (path.startsWith(LISTENER)) {
             listener(spec, path, value.value());
         }
         put(spec, path, value.value());
         return spec;
+    }
+
+    private static void tokens(ObjectNode spec, String path, JsonNode value) {
+        String jwt = "rules[0]" + JWT;
+        put(spec, jwt + "providers[0].name", JSON.valueToTree("main"));
+        put(spec, jwt + "providers[0].algorithms[0]", JSON.valueToTree("ES256"));
+        put(spec, jwt + "providers[0].keyRefs[0].name", JSON.valueToTree("keys"));
+        if (path.contains(".from[0]")) {
+            put(spec, jwt + "from[0].type", JSON.valueToTree("QueryParam"));
+            if (value.asText().equals("Cookie")) {
+                put(spec, jwt + "from[0].name", JSON.valueToTree("a"));
+            }
+        }
+        if (path.contains(".claims[0]")) {
+            put(spec, jwt + "claims[0].name", JSON.valueToTree("a"));
+            if (path.endsWith("name")) {
+                put(spec, jwt + "claims[0].equals", JSON.valueToTree("a"));
+            }
+        }
+        if (path.contains(".claimsToHeaders[0]")) {
+            put(spec, jwt + "claimsToHeaders[0].claim", JSON.valueToTree("a"));
+            put(spec, jwt + "claimsToHeaders[0].header", JSON.valueToTree("a"));
+        }
     }
 
     private static void listener(ObjectNode spec, String path, JsonNode value) throws IOException {
@@ -245,6 +274,7 @@ class SameVerdictTest {
         JsonNode proxy = route.remove("proxy");
         route.put("name", "r");
         route.path("rules").forEach(rule -> {
+            tokens(rule.path("access").path("jwt"));
             JsonNode ref = rule.path("backendRefs").path(0);
             ((ObjectNode) rule).remove("backendRefs");
             ObjectNode backend = ((ObjectNode) rule).putArray("backends").addObject();
@@ -287,6 +317,23 @@ class SameVerdictTest {
             backend.withObject("/tls/clientCertificate/secret")
                     .put("namespace", "default")
                     .set("name", own.path("name"));
+        }
+    }
+
+    private static void tokens(JsonNode jwt) {
+        jwt.path("providers").forEach(provider -> {
+            JsonNode keys = provider.path("keyRefs").deepCopy();
+            replace(provider, "keyRefs", "keys", "configMap");
+            for (int i = 0; i < keys.size(); i++) {
+                if (keys.get(i).has("key")) {
+                    ((ObjectNode) provider.get("keys").get(i))
+                            .set("key", keys.get(i).get("key"));
+                }
+            }
+        });
+        if (jwt instanceof ObjectNode object && object.has("denyListRef")) {
+            JsonNode name = object.remove("denyListRef").path("name");
+            object.withObject("/denyList/configMap").put("namespace", "default").set("name", name);
         }
     }
 

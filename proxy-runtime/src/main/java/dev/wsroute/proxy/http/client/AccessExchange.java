@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.client;
 
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.http.headers.GrantedHead;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.request.Rejection;
@@ -42,7 +44,11 @@ final class AccessExchange implements Exchange {
 
     @Override
     public void begin() {
-        gate.check(head, client.channel().eventLoop(), this::answered);
+        // The answer may come by a task of the loop that nothing contains.
+        gate.check(
+                head,
+                client.channel().eventLoop(),
+                verdict -> Containment.run(client.channel(), FailurePoint.TASK, () -> answered(verdict)));
     }
 
     private void answered(AccessVerdict verdict) {

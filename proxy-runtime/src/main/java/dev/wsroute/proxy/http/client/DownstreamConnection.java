@@ -155,12 +155,12 @@ public final class DownstreamConnection {
     /**
      * The access checks of the request have ended.
      *
-     * @param checked what may be served, and logged
+     * @param checked what may be served
      */
     void granted(RequestHead checked) {
         current.checked(checked);
         response.granted(checked.grant());
-        report.record().request(checked);
+        report.record().granted(checked.grant());
     }
 
     /** From now on this exchange serves the request. */

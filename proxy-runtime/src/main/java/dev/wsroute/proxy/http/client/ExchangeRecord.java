@@ -6,10 +6,12 @@ import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.Grant;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,19 +51,24 @@ public final class ExchangeRecord {
         this.peer = peer;
     }
 
-    void request(RequestHead head) {
+    /** @param secretParameters names of query parameters that must not be logged */
+    void request(RequestHead head, Set<String> secretParameters) {
         method = AccessEntry.cut(head.method().name());
         host = AccessEntry.cut(head.host());
-        target = AccessEntry.cut(head.target());
+        target = AccessEntry.cut(head.targetWithout(secretParameters));
         requestId = AccessEntry.cut(head.requestId());
         if (!head.clientAddress().equals(peer.getAddress())) {
             client = head.clientAddress().getHostAddress();
         }
         String agent = head.headers().get(HttpHeaderNames.USER_AGENT);
         userAgent = agent == null ? null : AccessEntry.cut(agent);
-        subject = cutOrNull(head.grant().subject());
-        reported = cutOrNull(head.grant().note());
-        rightsBytes = head.grant().rightsBytes();
+    }
+
+    /** Records what the access checks found out. The target stays as it was recorded, without anything secret. */
+    void granted(Grant grant) {
+        subject = cutOrNull(grant.subject());
+        reported = cutOrNull(grant.note());
+        rightsBytes = grant.rightsBytes();
     }
 
     private static @Nullable String cutOrNull(@Nullable String text) {

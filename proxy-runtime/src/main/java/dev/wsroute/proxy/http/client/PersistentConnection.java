@@ -121,7 +121,7 @@ final class PersistentConnection {
             current.checked(checked);
             // A connection with an upgrade request serves nothing else: bytes after a refused upgrade may be frames.
             response.closeAfter(!checked.keepAlive() || checked.upgradesToWebSocket());
-            record.request(checked);
+            record.request(checked, snapshot.secretParameters());
             Exchange created = dispatcher.dispatch(client, checked, snapshot, record);
             current.servedBy(created);
             created.begin();

@@ -13,9 +13,11 @@ public final class FieldNames {
     public static final AsciiString CONNECTION = AsciiString.cached("Connection");
     public static final AsciiString CONTENT_LENGTH = AsciiString.cached("Content-Length");
     public static final AsciiString CONTENT_TYPE = AsciiString.cached("Content-Type");
+    public static final AsciiString COOKIE = AsciiString.cached("Cookie");
     public static final AsciiString HOST = AsciiString.cached("Host");
     public static final AsciiString LOCATION = AsciiString.cached("Location");
     public static final AsciiString RETRY_AFTER = AsciiString.cached("Retry-After");
+    public static final AsciiString SEC_WEBSOCKET_PROTOCOL = AsciiString.cached("Sec-WebSocket-Protocol");
     public static final AsciiString SEC_WEBSOCKET_VERSION = AsciiString.cached("Sec-WebSocket-Version");
     public static final AsciiString SET_COOKIE = AsciiString.cached("Set-Cookie");
     public static final AsciiString TE = AsciiString.cached("TE");

@@ -15,13 +15,9 @@ public final class GrantedHead {
     /** The request that a backend may see, without what the checks removed. */
     public static RequestHead of(RequestHead head, Grant grant) {
         HttpHeaders headers = headers(head.headers(), grant);
-        String target = head.target();
-        for (String parameter : grant.removedParameters()) {
-            target = RequestQuery.without(target, parameter);
-        }
         return new RequestHead(
                 head.method(),
-                target,
+                head.targetWithout(grant.removedParameters()),
                 head.path(),
                 head.hostHeader(),
                 head.host(),
@@ -50,7 +46,7 @@ public final class GrantedHead {
         if (!grant.removedCookies().isEmpty()) {
             replace(
                     kept,
-                    HttpHeaderNames.COOKIE,
+                    FieldNames.COOKIE,
                     RequestCookies.without(kept.getAll(HttpHeaderNames.COOKIE), grant.removedCookies()));
         }
         Grant.Offer offer = grant.offer();
@@ -58,7 +54,7 @@ public final class GrantedHead {
             List<String> offered = offer.left();
             replace(
                     kept,
-                    HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL,
+                    FieldNames.SEC_WEBSOCKET_PROTOCOL,
                     offered.isEmpty() ? List.of() : List.of(String.join(", ", offered)));
         }
         return kept;

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,15 @@ public record RequestHead(
 
     /** Size of an entry, two strings and their arrays. */
     private static final int OBJECTS_PER_HEADER = 160;
+
+    /** The target without all query parameters of these names. */
+    public String targetWithout(Collection<String> parameters) {
+        String kept = target;
+        for (String parameter : parameters) {
+            kept = RequestQuery.without(kept, parameter);
+        }
+        return kept;
+    }
 
     /** Approximate heap usage in bytes, with its record. */
     public long heapBytes() {

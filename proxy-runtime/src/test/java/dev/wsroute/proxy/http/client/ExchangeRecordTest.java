@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ExchangeRecordTest {
@@ -27,7 +28,7 @@ class ExchangeRecordTest {
     void itKeeps2048CharactersOfEachTextThatPeersChoose() throws Exception {
         ExchangeRecord record = new ExchangeRecord(peer);
 
-        record.request(head("/" + LONG));
+        record.request(head("/" + LONG), Set.of());
         record.switched(LONG);
         record.detail(LONG);
 
@@ -45,7 +46,7 @@ class ExchangeRecordTest {
     void aShortTextIsKeptAsItIs() throws Exception {
         ExchangeRecord record = new ExchangeRecord(peer);
 
-        record.request(head("/chat?x=1"));
+        record.request(head("/chat?x=1"), Set.of());
 
         assertThat(record.entry(null).target()).isEqualTo("/chat?x=1");
     }

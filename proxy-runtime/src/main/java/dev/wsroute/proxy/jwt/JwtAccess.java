@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.jwt;
+
+import dev.wsroute.config.AccessConfig;
+import dev.wsroute.config.CertificateReport;
+import dev.wsroute.config.DenyListSource;
+import dev.wsroute.config.JwtRules;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.access.AccessStep;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Tokens as access rules use them: follows key sets and deny lists, and creates the steps of rules. Used on the control thread only. */
+public final class JwtAccess implements AutoCloseable {
+
+    private static final int REMEMBERED = 8192;
+    private static final long REMEMBERED_BYTES = 16L * 1024 * 1024;
+    /** A small proxy remembers less. */
+    private static final int PART_OF_HEAP = 32;
+
+    private static final int WAITING = 512;
+
+    private final FollowedTokens followed;
+    private final InstantSource clock;
+    private final UnknownKeys unknownKeys;
+    private final VerifiedTokens known = new VerifiedTokens(
+            REMEMBERED, Math.min(REMEMBERED_BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP));
+    private final VerificationPool pool =
+            new VerificationPool(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), WAITING);
+
+    /** @param factory creates sources */
+    public JwtAccess(Executor control, TokenMaterialSources factory, InstantSource clock) {
+        this.followed = new FollowedTokens(control, factory);
+        this.clock = clock;
+        this.unknownKeys = new UnknownKeys(clock);
+    }
+
+    /** Adds a receiver of what is wrong with sources, called on the control thread after each change. Call before the first document. */
+    public void addObserver(Consumer<List<CertificateReport>> observer) {
+        followed.addObserver(observer);
+    }
+
+    /** Fetched key sets that lacked the key of a token lately, by their keys in the ConfigMap. Thread-safe. */
+    public List<String> unknownKeys() {
+        return unknownKeys.lately();
+    }
+
+    /** @param changed called on any thread when {@link #unknownKeys()} has a new one; must not block */
+    public void onUnknownKey(Runnable changed) {
+        unknownKeys.onNews(changed);
+    }
+
+    /** Starts following a document's sources in addition to the current ones. Completes when all of them have reported. */
+    public CompletableFuture<Void> require(ProxyConfig config) {
+        return followed.require(config);
+    }
+
+    /** Switches to the sources of an applied document, and stops following others. */
+    public void applied(ProxyConfig config) {
+        followed.applied(config);
+    }
+
+    /** The step of a rule of the applied document; null if the rule asks for no token. */
+    public @Nullable AccessStep step(RuleConfig rule) {
+        AccessConfig access = rule.access();
+        JwtRules rules = access == null ? null : access.jwt();
+        if (rules == null) {
+            return null;
+        }
+        List<ProviderVerifier> providers = rules.providers().stream()
+                .map(provider -> new ProviderVerifier(provider, followed.keys(provider), clock, unknownKeys))
+                .toList();
+        DenyListSource denyList = rules.denyList();
+        return new JwtStep(
+                rules,
+                new TokenVerifier(rules, providers, known),
+                denyList == null ? null : followed.denied(denyList),
+                pool);
+    }
+
+    /** Stops following sources. Call when the control thread has stopped. */
+    @Override
+    public void close() {
+        followed.close();
+        pool.close();
+    }
+}

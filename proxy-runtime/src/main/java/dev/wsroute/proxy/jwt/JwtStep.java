@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.jwt;
+
+import dev.wsroute.config.ClaimHeader;
+import dev.wsroute.config.ClaimRule;
+import dev.wsroute.config.JwtRules;
+import dev.wsroute.proxy.access.AccessStep;
+import dev.wsroute.proxy.jwt.VerifiedTokens.Verified;
+import dev.wsroute.proxy.routing.AccessRequest;
+import dev.wsroute.proxy.routing.Denial;
+import dev.wsroute.proxy.routing.Grant;
+import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Lets requests pass that carry a valid token. */
+final class JwtStep implements AccessStep {
+
+    private final JwtRules rules;
+    private final TokenFinder finder;
+    private final TokenVerifier verifier;
+    private final @Nullable Supplier<@Nullable DenyList> denied;
+    private final VerificationPool pool;
+
+    /** @param denied the deny list, or null before it is known; null: there is none */
+    JwtStep(
+            JwtRules rules,
+            TokenVerifier verifier,
+            @Nullable Supplier<@Nullable DenyList> denied,
+            VerificationPool pool) {
+        this.rules = rules;
+        this.finder = new TokenFinder(rules);
+        this.verifier = verifier;
+        this.denied = denied;
+        this.pool = pool;
+    }
+
+    @Override
+    public void check(AccessRequest request, Grant grant, EventLoop loop, Consumer<@Nullable Denial> next) {
+        finder.hide(request, grant);
+        // Even if there is no token: what a claim would say must not come from the client.
+        rules.claimsToHeaders().forEach(each -> grant.requestHeader(each.header(), null));
+        try {
+            String token = finder.find(request);
+            if (token == null) {
+                next.accept(Challenge.missing());
+                return;
+            }
+            verify(token, grant, loop, next);
+        } catch (TokenException e) {
+            next.accept(Challenge.of(e));
+        }
+    }
+
+    private void verify(String token, Grant grant, EventLoop loop, Consumer<@Nullable Denial> next)
+            throws TokenException {
+        ByteBuffer key = verifier.key(token);
+        Verified known = verifier.recognise(key);
+        if (known != null) {
+            next.accept(judge(known.claims(), grant));
+            return;
+        }
+        TokenVerifier.Pending pending = verifier.read(token);
+        boolean accepted = pool.run(() -> {
+            Object outcome = outcome(pending, key);
+            loop.execute(() -> next.accept(
+                    outcome instanceof TokenException e
+                            ? Challenge.of(e)
+                            : judge(((Verified) outcome).claims(), grant)));
+        });
+        if (!accepted) {
+            next.accept(Challenge.unverified("Too many tokens wait to be verified"));
+        }
+    }
+
+    /** Runs beside the event loop. */
+    private Object outcome(TokenVerifier.Pending pending, ByteBuffer key) {
+        try {
+            return verifier.verify(pending, key);
+        } catch (TokenException e) {
+            return e;
+        } catch (RuntimeException e) {
+            return new TokenException("The token cannot be verified");
+        }
+    }
+
+    /** What a genuine token permits. */
+    private @Nullable Denial judge(Claims claims, Grant grant) {
+        if (denied != null) {
+            DenyList list = denied.get();
+            if (list == null) {
+                return Challenge.unverified("The list of revoked tokens is not known yet");
+            }
+            if (list.revokes(claims.id(), claims.subject())) {
+                return Challenge.of(new TokenException("The token is revoked"));
+            }
+        }
+        grant.token(claims.id(), claims.subject());
+        String subject = claims.subject();
+        if (subject != null) {
+            grant.subject(subject);
+        }
+        for (ClaimRule rule : rules.claims()) {
+            if (!ClaimText.satisfies(rule, claims.get(rule.name()))) {
+                return Challenge.insufficient(rule.name());
+            }
+        }
+        for (ClaimHeader each : rules.claimsToHeaders()) {
+            grant.requestHeader(each.header(), ClaimText.header(claims.get(each.claim())));
+        }
+        return null;
+    }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.jwt;
+
+import static dev.wsroute.config.TokenSource.Type.Cookie;
+import static dev.wsroute.config.TokenSource.Type.Header;
+import static dev.wsroute.config.TokenSource.Type.QueryParam;
+import static dev.wsroute.config.TokenSource.Type.Subprotocol;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where tokens are found, and who gets to see them. */
+class TokenPlacesTest extends TokenFixture {
+
+    @Test
+    void aHeaderOfAnotherNameHoldsTheTokenItself() throws Exception {
+        TestProxy proxy = proxy(rules(source(Header, "X-Token")));
+
+        opened(proxy, "X-Token: " + token());
+        opened(proxy, "x-token: bearer " + token());
+        assertThat(refused(proxy, bearer(token()))).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void aCookieHoldsTheToken() throws Exception {
+        TestProxy proxy = proxy(rules(source(Cookie, "session")));
+
+        assertThat(opened(proxy, "Cookie: a=b; session=" + token() + "; c=d")).contains("session=eyJ");
+        assertThat(refused(proxy, "Cookie: a=b; other=" + token())).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void theFirstPlaceThatHasATokenCounts() throws Exception {
+        TestProxy proxy = proxy(rules(source(Cookie, "session"), source(Header, null), source(QueryParam, null)));
+
+        opened(proxy, "Cookie: session=" + token(), bearer("broken"));
+        opened(proxy, "Cookie: a=b", bearer(token()));
+        openedAt(proxy, "/?access_token=" + token());
+        assertThat(refused(proxy, "Cookie: session=broken", bearer(token()))).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void withForwardFalseTheBackendSeesNoToken() throws Exception {
+        TestProxy proxy = proxy(hiding(source(Header, null), source(Cookie, "session"), source(Header, "X-Token")));
+
+        String request = opened(
+                proxy,
+                bearer(token()),
+                "Cookie: a=b; session=" + token() + "; c=d",
+                "X-Token: " + token(),
+                "X_Token: " + token());
+
+        assertThat(request).doesNotContain("eyJ").contains("a=b", "c=d");
+        // Not the token's, but of the backend's own scheme.
+        assertThat(opened(proxy, "Authorization: Basic YTpi", "Cookie: session=" + token()))
+                .contains("Authorization: Basic YTpi\r\n")
+                .doesNotContain("eyJ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/chat?access_token=T,                        /chat",
+        "/chat?x=1&access_token=T&y=2,                /chat?x=1&y=2",
+        "/chat?access_token=T&access_token=T&y=2,     /chat?y=2",
+        "/chat?%61ccess_%74oken=T&y=2,                /chat?y=2",
+        "/chat?access_token=T&%61ccess_token=T,       /chat",
+        "/chat?y=2&access_token=T&access_token,       /chat?y=2",
+        "/chat?x=access_token&access_token=T,         /chat?x=access_token",
+    })
+    void aTokenInTheQueryIsCutOutOfTheTargetAndOfTheLog(String target, String left) throws Exception {
+        TestProxy proxy = proxyLogging();
+        String token = token();
+
+        assertThat(openedAt(proxy, target.replace("=T", "=" + token))).startsWith("GET " + left + " HTTP/1.1\r\n");
+        assertThat(proxy.nextOpened().target()).isEqualTo(left);
+        assertThat(refusedAt(proxy, target.replace("=T", "=" + token + "x"))).startsWith("HTTP/1.1 401 ");
+        assertThat(proxy.nextLogged().target()).isEqualTo(left);
+    }
+
+    private TestProxy proxyLogging() throws Exception {
+        TestProxy proxy =
+                proxyWithoutKeys(rules(source(QueryParam, null)), options -> options.secretParameters("access_token"));
+        keySet(Tokens.pem(keys));
+        return proxy;
+    }
+
+    @Test
+    void aRequestThatMatchesNoRuleIsLoggedWithoutTheTokensOfAnyRule() throws Exception {
+        TestProxy proxy = proxyLogging();
+
+        RawPeer client = open(proxy.connect())
+                .send(handshake("/chat?y=2&access_token=secret").replace("chat.example.com", "nowhere.example"));
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 404 ");
+        assertThat(proxy.nextLogged().target()).isEqualTo("/chat?y=2");
+    }
+
+    @Test
+    void aTokenInTheQueryIsHiddenEvenIfAnotherOneWasUsed() throws Exception {
+        TestProxy proxy = proxy(rules(source(Header, null), source(QueryParam, null), source(Subprotocol, null)));
+
+        String request = openedAt(
+                proxy,
+                "/chat?access_token=secret",
+                bearer(token()),
+                "Sec-WebSocket-Protocol: chat, bearer, secret, base64url.bearer.authorization.k8s.io.secret");
+
+        assertThat(request).doesNotContain("secret").contains("Sec-WebSocket-Protocol: chat\r\n");
+    }
+
+    /**
+     * @param offered by the client: T is the token, PT and PK the token as Kubernetes has it, as it is and in base64url
+     * @param seen by the backend
+     * @param selected by the backend
+     * @param answered to the client
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "'bearer, T',               '',            '',      bearer",
+        "'bearer, T, chat',         chat,          '',      bearer",
+        "'bearer, T, chat',         chat,          chat,    chat",
+        "'chat, bearer, T',         chat,          '',      bearer",
+        "'chat, v2.chat, PK',       'chat, v2.chat', '',    chat",
+        "'PK, chat',                chat,          '',      chat",
+        "'PK, chat, v2.chat',       'chat, v2.chat', v2.chat, v2.chat",
+        "'PT, chat',                chat,          '',      chat",
+        "'PK, bearer, T, chat',     chat,          '',      bearer",
+        "'Bearer, T, chat',         chat,          '',      Bearer",
+        "PK,                        '',            '',      ''",
+    })
+    void aTokenAmongTheSubprotocolsIsNeitherOfferedNorSelected(
+            String offered, String seen, String selected, String answered) throws Exception {
+        TestProxy proxy = proxy(rules(source(Subprotocol, null)));
+        String token = token();
+        String header = Stream.of(offered.split(", ", -1))
+                .map(entry -> switch (entry) {
+                    case "T" -> token;
+                    case "PT" -> OfferedTokens.KUBERNETES + token;
+                    case "PK" -> OfferedTokens.KUBERNETES + Tokens.encoded(token);
+                    default -> entry;
+                })
+                .collect(Collectors.joining(", "));
+
+        for (List<String> lines : List.of(List.of(header), List.of(header.split(", ", -1)))) {
+            List<String> headers = new ArrayList<>();
+            lines.forEach(line -> headers.add("Sec-WebSocket-Protocol: " + line));
+            RawPeer client = open(proxy.connect()).send(TestProxy.handshake(headers.toArray(String[]::new)));
+            RawPeer backend = open(server.accept());
+            assertThat(protocols(backend.readHead())).isEqualTo(seen.isEmpty() ? null : seen);
+            backend.send(
+                    selected.isEmpty()
+                            ? TestProxy.switching()
+                            : TestProxy.switching("Sec-WebSocket-Protocol: " + selected));
+
+            String response = client.readHead();
+            assertThat(response).startsWith("HTTP/1.1 101 ").doesNotContain("eyJ");
+            assertThat(protocols(response)).isEqualTo(answered.isEmpty() ? null : answered);
+        }
+    }
+
+    private static @Nullable String protocols(String head) {
+        return head.lines()
+                .filter(line -> line.regionMatches(true, 0, "sec-websocket-protocol: ", 0, 24))
+                .map(line -> line.substring(24))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "chat",
+                "bearer",
+                "chat, bearer",
+                "bearer, chat",
+                "base64url.bearer.authorization.k8s.io.",
+                "base64url.bearer.authorization.k8s.io.%%%",
+                "base64url.bearer.authorization.k8s.io.chat"
+            })
+    void otherSubprotocolsHoldNoToken(String offered) throws Exception {
+        TestProxy proxy = proxy(rules(source(Subprotocol, null)));
+
+        assertThat(refused(proxy, "Sec-WebSocket-Protocol: " + offered.replace("T", token())))
+                .startsWith("HTTP/1.1 401 ")
+                .doesNotContainIgnoringCase("sec-websocket-protocol");
+    }
+
+    @Test
+    void aBackendThatSelectsATokenIsRefused() throws Exception {
+        TestProxy proxy = proxy(rules(source(Subprotocol, null)));
+        String token = token();
+        RawPeer client = open(proxy.connect()).send(TestProxy.handshake("Sec-WebSocket-Protocol: bearer, " + token));
+        open(server.accept()).send(TestProxy.switching("Sec-WebSocket-Protocol: " + token));
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 502 ").doesNotContain(token);
+    }
+}
