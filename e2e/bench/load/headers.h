@@ -3,7 +3,8 @@
 
 /*
  * Header lines that handshakes have in addition: each the next line of a file, and the first one again after the last. A line is
- * "NAME: VALUE". Without a file, handshakes have none.
+ * "NAME: VALUE". FILE.next keeps the position, so that the next run goes on there: a proxy may remember what it saw last. Without a
+ * file, handshakes have none.
  */
 void headers_prepare(const char *file);
 

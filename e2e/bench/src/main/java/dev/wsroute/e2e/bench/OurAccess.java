@@ -13,6 +13,10 @@ final class OurAccess {
         return switch (check) {
             case ACCESS_NONE -> Optional.of("");
             case ACCESS_ORIGIN -> Optional.of(access("allowedOrigins: ['" + AccessWork.ORIGIN + "']"));
+            case ACCESS_TOKEN, ACCESS_TOKENS ->
+                Optional.of(access(
+                        "jwt: {providers: [{name: bench, issuer: '%s', audiences: [%s], algorithms: [ES256], keys: [{file: %s}]}]}"
+                                .formatted(Tokens.ISSUER, Tokens.AUDIENCE, work.publicKey())));
             case ACCESS_EXTERNAL ->
                 Optional.of(access(
                         "external: {path: /auth, service: {name: authorizer, endpoints: [{address: 127.0.0.1, port: "

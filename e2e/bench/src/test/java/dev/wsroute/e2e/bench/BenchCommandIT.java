@@ -250,7 +250,7 @@ class BenchCommandIT {
                 .doesNotContain("FAILED")
                 .contains("times that of the same proxy without a check", "99 of 100 such connections");
         JsonNode scenarios = new ObjectMapper().readTree(json.toFile()).get("scenarios");
-        for (String check : List.of("none", "origin", "external")) {
+        for (String check : List.of("none", "origin", "token", "tokens", "external")) {
             assertThat(cpu(scenarios, check, "ours")).as(check).isPositive();
         }
         if (ComparedProxy.NGINX.isInstalled()) {
