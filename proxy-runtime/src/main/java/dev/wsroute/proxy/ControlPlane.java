@@ -23,6 +23,7 @@ import dev.wsroute.proxy.discovery.EndpointDirectory;
 import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.ListedSource;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.drain.CloseQueue;
 import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.Shedder;
@@ -99,6 +100,7 @@ final class ControlPlane implements AutoCloseable {
      * @param state stores the last good state; null for none
      * @param secrets stores the last good certificates; null for none
      * @param authorization creates the steps that ask authorization services
+     * @param closeQueue closes connections whose tokens are revoked
      * @param room number of connections that fit in memory
      * @param load for reports
      */
@@ -113,6 +115,7 @@ final class ControlPlane implements AutoCloseable {
             Listeners listeners,
             ConnectionRegistry connections,
             Shedder shedder,
+            CloseQueue closeQueue,
             ConnectionRoom room,
             LoadCounts load) {
         this.load = load;
@@ -148,6 +151,7 @@ final class ControlPlane implements AutoCloseable {
                 secrets == null ? KeptMaterial.NONE : new LastCertificates(secrets, disk),
                 Clock.systemUTC());
         this.tokens = new JwtAccess(control, new TokenSources(files, cluster::get), Clock.systemUTC());
+        tokens.endRevoked(connections, closeQueue);
         AccessGates gates = new AccessGates(metrics, (route, rule) -> tokens.step(rule), authorization);
         ActiveConfig active = new ActiveConfig(
                 directory, balancing, sessionKeys, certificates, tokens, gates, snapshot, drainer, room);

@@ -119,6 +119,7 @@ final class ProxyProcess implements AutoCloseable {
                 wanted,
                 connections,
                 shedder,
+                shedder,
                 memory.connections(),
                 new LoadCounts(
                         connections::size,

@@ -26,7 +26,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             allow("pem"),
             allow("kube", "pem"),
-            allow("jwt", "access", "material", "metrics", "routing"),
+            allow("jwt", "access", "drain", "material", "metrics", "routing"),
             allow("material", "kube"),
             allow("tls", "containment", "material", "memory", "metrics", "pem", "tcp"),
             allow("discovery", "containment", "kube"),

@@ -9,6 +9,7 @@ import dev.wsroute.config.KeySource;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.keys.KeySet;
 import dev.wsroute.keys.KeySetException;
+import dev.wsroute.proxy.jwt.RevokedConnections.RuleName;
 import dev.wsroute.proxy.material.FollowedMaterial;
 import dev.wsroute.proxy.material.KeptMaterial;
 import dev.wsroute.proxy.material.MaterialException;
@@ -35,6 +36,7 @@ final class FollowedTokens {
     private final Map<List<KeySource>, Ring> rings = new HashMap<>();
     private final Map<DenyListSource, Denied> denied = new HashMap<>();
     private final List<Consumer<List<CertificateReport>>> observers = new ArrayList<>();
+    private @Nullable RevokedConnections revoked;
     private TokenNeeds current = TokenNeeds.NONE;
 
     /** The keys in force, for all threads. */
@@ -116,8 +118,27 @@ final class FollowedTokens {
         for (DenyListSource source : current.denyLists()) {
             denyList(source).list = denyLists.follow(source).good();
         }
+        if (revoked != null) {
+            revoked.use(listsOfRules());
+        }
         List<CertificateReport> faults = faults();
         observers.forEach(observer -> observer.accept(faults));
+    }
+
+    private Map<RuleName, DenyList> listsOfRules() {
+        Map<RuleName, DenyList> lists = new HashMap<>();
+        for (TokenNeeds.Denied each : current.denied()) {
+            DenyList good = denyLists.follow(each.source()).good();
+            if (good != null) {
+                lists.put(new RuleName(each.route(), each.rule()), good);
+            }
+        }
+        return lists;
+    }
+
+    /** Closes open WebSockets whose tokens are revoked. Call before the first document. */
+    void end(RevokedConnections connections) {
+        revoked = connections;
     }
 
     private List<CertificateReport> faults() {

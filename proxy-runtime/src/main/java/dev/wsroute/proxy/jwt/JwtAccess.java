@@ -8,6 +8,8 @@ import dev.wsroute.config.JwtRules;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.access.AccessStep;
+import dev.wsroute.proxy.drain.CloseQueue;
+import dev.wsroute.proxy.drain.ConnectionRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,15 @@ public final class JwtAccess implements AutoCloseable {
         this.followed = new FollowedTokens(control, factory);
         this.clock = clock;
         this.unknownKeys = new UnknownKeys(clock);
+    }
+
+    /**
+     * Closes open WebSockets whose tokens are revoked. Call before the first document.
+     *
+     * @param queue closes them, evenly if they are many
+     */
+    public void endRevoked(ConnectionRegistry connections, CloseQueue queue) {
+        followed.end(new RevokedConnections(connections, queue));
     }
 
     /** Adds a receiver of what is wrong with sources, called on the control thread after each change. Call before the first document. */

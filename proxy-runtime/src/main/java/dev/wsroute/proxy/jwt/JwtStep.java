@@ -4,6 +4,7 @@ package dev.wsroute.proxy.jwt;
 import dev.wsroute.config.ClaimHeader;
 import dev.wsroute.config.ClaimRule;
 import dev.wsroute.config.JwtRules;
+import dev.wsroute.config.JwtRules.OnExpiry;
 import dev.wsroute.proxy.access.AccessStep;
 import dev.wsroute.proxy.jwt.VerifiedTokens.Verified;
 import dev.wsroute.proxy.routing.AccessRequest;
@@ -59,16 +60,14 @@ final class JwtStep implements AccessStep {
         ByteBuffer key = verifier.key(token);
         Verified known = verifier.recognise(key);
         if (known != null) {
-            next.accept(judge(known.claims(), grant));
+            next.accept(judge(known, grant));
             return;
         }
         TokenVerifier.Pending pending = verifier.read(token);
         boolean accepted = pool.run(() -> {
             Object outcome = outcome(pending, key);
             loop.execute(() -> next.accept(
-                    outcome instanceof TokenException e
-                            ? Challenge.of(e)
-                            : judge(((Verified) outcome).claims(), grant)));
+                    outcome instanceof TokenException e ? Challenge.of(e) : judge((Verified) outcome, grant)));
         });
         if (!accepted) {
             next.accept(Challenge.unverified("Too many tokens wait to be verified"));
@@ -87,7 +86,8 @@ final class JwtStep implements AccessStep {
     }
 
     /** What a genuine token permits. */
-    private @Nullable Denial judge(Claims claims, Grant grant) {
+    private @Nullable Denial judge(Verified token, Grant grant) {
+        Claims claims = token.claims();
         if (denied != null) {
             DenyList list = denied.get();
             if (list == null) {
@@ -98,6 +98,10 @@ final class JwtStep implements AccessStep {
             }
         }
         grant.token(claims.id(), claims.subject());
+        Long expiresAt = claims.expiresAt();
+        if (rules.onExpiry() == OnExpiry.Close && expiresAt != null) {
+            grant.ends(expiresAt + verifier.clockSkew(token).toMillis(), rules.closeCode());
+        }
         String subject = claims.subject();
         if (subject != null) {
             grant.subject(subject);

@@ -28,8 +28,16 @@ record TokenNeeds(List<Keys> keys, List<Denied> denied) {
     /** The sources of a provider. Routes of a file may have rules of the same name. */
     record Keys(Place place, List<KeySource> sources) {}
 
-    /** The deny list of a rule. */
-    record Denied(Place place, DenyListSource source) {}
+    /**
+     * The deny list of a rule.
+     *
+     * @param route {@code namespace/name}
+     */
+    record Denied(String route, String rule, DenyListSource source) {
+        Place place() {
+            return Place.ofDenyList(rule);
+        }
+    }
 
     static TokenNeeds of(ProxyConfig config) {
         List<Keys> keys = new ArrayList<>();
@@ -43,7 +51,7 @@ record TokenNeeds(List<Keys> keys, List<Denied> denied) {
                         keys.add(new Keys(Place.ofProvider(rule.name(), provider.name()), provider.keys()));
                     }
                     if (jwt.denyList() != null) {
-                        denied.add(new Denied(Place.ofDenyList(rule.name()), jwt.denyList()));
+                        denied.add(new Denied(route.name(), rule.name(), jwt.denyList()));
                     }
                 }
             }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.jwt;
 
+import dev.wsroute.config.JwtProvider;
 import dev.wsroute.config.JwtRules;
 import dev.wsroute.proxy.jwt.VerifiedTokens.Verified;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,16 @@ final class TokenVerifier {
             }
         }
         return null;
+    }
+
+    /** How far the clock of whoever issued a token may be wrong. */
+    Duration clockSkew(Verified token) {
+        return providers.stream()
+                .map(ProviderVerifier::config)
+                .filter(provider -> provider.name().equals(token.provider()))
+                .findFirst()
+                .map(JwtProvider::clockSkew)
+                .orElse(Duration.ZERO);
     }
 
     /**

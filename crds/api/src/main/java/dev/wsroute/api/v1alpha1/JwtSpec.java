@@ -4,6 +4,7 @@ package dev.wsroute.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.wsroute.config.JwtAlgorithm;
+import dev.wsroute.config.JwtRules.OnExpiry;
 import dev.wsroute.config.TokenSource;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
@@ -35,7 +36,14 @@ public record JwtSpec(
                 "Whether the backend gets the token in its header or cookie. Tokens of a query or a subprotocol it never gets.")
         @Nullable Boolean forward,
 
-        @JsonPropertyDescription("ConfigMap with revoked tokens. Absent: none.") @Nullable DenyListRef denyListRef) {
+        @JsonPropertyDescription("ConfigMap with revoked tokens. Absent: none.") @Nullable DenyListRef denyListRef,
+
+        @JsonPropertyDescription(
+                "What happens to an open WebSocket when its token expires, clockSkew included. Close: it is "
+                        + "closed, at most a minute earlier, so that many that expire together are not closed together. Ignore: it stays.")
+        @Nullable OnExpiry onExpiry,
+
+        @JsonPropertyDescription("Close code of a WebSocket whose token expires: 1008, or 4000 to 4999.") @Nullable Integer closeCode) {
 
     /** Who issues tokens, and how they are verified. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
