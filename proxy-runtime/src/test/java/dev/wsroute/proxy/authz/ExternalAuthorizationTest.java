@@ -364,6 +364,18 @@ class ExternalAuthorizationTest extends ExternalFixture {
     }
 
     @Test
+    void aServiceWithTlsIsAskedOverTls() throws Exception {
+        AuthorizationService service = service("200 OK").secure(TestTls.backendContext());
+        TestProxy proxy = proxy(service, Terms.DEFAULT.secured());
+
+        assertThat(passed(proxy).response()).startsWith("HTTP/1.1 101 ");
+        assertThat(passed(proxy).response()).startsWith("HTTP/1.1 101 ");
+
+        assertThat(service.asked()).hasSize(2);
+        assertThat(service.connections()).isOne();
+    }
+
+    @Test
     void noCredentialIsLogged() throws Exception {
         TestProxy proxy = proxy(service("401 Unauthorized", "Set-Cookie: fresh=secret2"));
 

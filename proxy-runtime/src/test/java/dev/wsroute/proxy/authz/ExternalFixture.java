@@ -4,6 +4,7 @@ package dev.wsroute.proxy.authz;
 import dev.wsroute.config.AccessConfig;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.BackendConfig.StaticEndpoint;
+import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.ExternalAuthorization;
 import dev.wsroute.config.ExternalAuthorization.Lifetime;
 import dev.wsroute.proxy.testkit.AuthorizationService;
@@ -11,6 +12,7 @@ import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.RecordingMetrics;
+import dev.wsroute.proxy.testkit.StubEndpoints;
 import dev.wsroute.proxy.testkit.TestProxy;
 import dev.wsroute.proxy.testkit.TestTls;
 import java.io.IOException;
@@ -41,45 +43,53 @@ abstract class ExternalFixture extends ProxyTest {
             Duration cacheFor,
             @Nullable String subject,
             @Nullable Duration recheckEvery,
-            Lifetime lifetime) {
+            Lifetime lifetime,
+            @Nullable BackendTls tls) {
 
-        static final Terms DEFAULT = new Terms(false, null, List.of(), Duration.ZERO, null, null, Lifetime.Ignore);
+        static final Terms DEFAULT =
+                new Terms(false, null, List.of(), Duration.ZERO, null, null, Lifetime.Ignore, null);
 
         Terms openOnFailure() {
-            return new Terms(true, toService, toBackend, cacheFor, subject, recheckEvery, lifetime);
+            return new Terms(true, toService, toBackend, cacheFor, subject, recheckEvery, lifetime, tls);
         }
 
         Terms toService(String... names) {
-            return new Terms(failOpen, List.of(names), toBackend, cacheFor, subject, recheckEvery, lifetime);
+            return new Terms(failOpen, List.of(names), toBackend, cacheFor, subject, recheckEvery, lifetime, tls);
         }
 
         Terms toBackend(String... names) {
-            return new Terms(failOpen, toService, List.of(names), cacheFor, subject, recheckEvery, lifetime);
+            return new Terms(failOpen, toService, List.of(names), cacheFor, subject, recheckEvery, lifetime, tls);
         }
 
         Terms subject(String name) {
-            return new Terms(failOpen, toService, toBackend, cacheFor, name, recheckEvery, lifetime);
+            return new Terms(failOpen, toService, toBackend, cacheFor, name, recheckEvery, lifetime, tls);
         }
 
         Terms recheckEvery(Duration interval) {
-            return new Terms(failOpen, toService, toBackend, cacheFor, subject, interval, lifetime);
+            return new Terms(failOpen, toService, toBackend, cacheFor, subject, interval, lifetime, tls);
         }
 
         Terms lifetime(Lifetime limit) {
-            return new Terms(failOpen, toService, toBackend, cacheFor, subject, recheckEvery, limit);
+            return new Terms(failOpen, toService, toBackend, cacheFor, subject, recheckEvery, limit, tls);
         }
 
         Terms cacheFor(Duration time) {
-            return new Terms(failOpen, toService, toBackend, time, subject, recheckEvery, lifetime);
+            return new Terms(failOpen, toService, toBackend, time, subject, recheckEvery, lifetime, tls);
+        }
+
+        Terms secured() {
+            return new Terms(
+                    failOpen, toService, toBackend, cacheFor, subject, recheckEvery, lifetime, BackendTls.SYSTEM);
         }
 
         ExternalAuthorization of(InetSocketAddress service) {
             return new ExternalAuthorization(
                     new BackendConfig(
-                            "auth",
+                            StubEndpoints.BACKEND,
                             1,
                             null,
-                            List.of(new StaticEndpoint(service.getAddress().getHostAddress(), service.getPort()))),
+                            List.of(new StaticEndpoint(service.getAddress().getHostAddress(), service.getPort())),
+                            tls),
                     "/oauth2/auth",
                     Duration.ofMinutes(1),
                     failOpen,

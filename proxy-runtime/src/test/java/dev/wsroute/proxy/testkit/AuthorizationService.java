@@ -16,6 +16,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A stand-in for an authorization service: answers each subrequest as the test says, on as many connections as there are. */
 public final class AuthorizationService implements AutoCloseable {
@@ -63,6 +66,7 @@ public final class AuthorizationService implements AutoCloseable {
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
+    private volatile @Nullable SSLContext tls;
 
     private AuthorizationService(ServerSocket server, Script script) {
         this.server = server;
@@ -106,6 +110,12 @@ public final class AuthorizationService implements AutoCloseable {
         script = other;
     }
 
+    /** Uses TLS from now on. */
+    public AuthorizationService secure(SSLContext context) {
+        tls = context;
+        return this;
+    }
+
     public InetSocketAddress address() {
         return (InetSocketAddress) server.getLocalSocketAddress();
     }
@@ -145,8 +155,18 @@ public final class AuthorizationService implements AutoCloseable {
         }
     }
 
-    private void serve(Socket socket, int number) {
-        try (socket) {
+    private Socket secured(Socket plain) throws IOException {
+        SSLContext context = tls;
+        if (context == null) {
+            return plain;
+        }
+        SSLSocket secured = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true);
+        secured.setUseClientMode(false);
+        return secured;
+    }
+
+    private void serve(Socket accepted, int number) {
+        try (Socket socket = secured(accepted)) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             boolean more = true;
             while (more) {
@@ -166,7 +186,7 @@ public final class AuthorizationService implements AutoCloseable {
         } catch (IOException e) {
             // The proxy has closed the connection, or the test has ended.
         } finally {
-            open.remove(socket);
+            open.remove(accepted);
         }
     }
 

@@ -120,7 +120,11 @@ public final class TestProxy implements AutoCloseable {
                         memory));
         List<AccessStepFactory> steps = new ArrayList<>(options.steps);
         steps.add(new AuthorizationSteps(
-                (route, asked) -> services(asked), service -> null, server::checkDialer, memory, options.metrics));
+                (route, asked) -> services(asked),
+                service -> service.tls() == null ? null : TestTls.backend(),
+                server::checkDialer,
+                memory,
+                options.metrics));
         access = new AccessGates(options.metrics, steps.toArray(AccessStepFactory[]::new)).gate("apps/echo", rule);
         listener = server.bind(ListenerConfig.http("http", null, 0), "127.0.0.1", false);
         address = listener.address();

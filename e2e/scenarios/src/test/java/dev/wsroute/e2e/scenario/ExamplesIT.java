@@ -18,6 +18,7 @@ class ExamplesIT {
     @Tag("full")
     @ValueSource(
             strings = {
+                "access.yaml",
                 "balancing.yaml",
                 "behind-a-proxy.yaml",
                 "canary.yaml",
