@@ -17,8 +17,10 @@ final class Annotations {
 
     private final Map<String, String> values = new TreeMap<>();
     private final Set<String> others = new TreeSet<>();
+    private final String namespace;
 
     Annotations(Ingress ingress) {
+        namespace = Objects.requireNonNullElse(ingress.getMetadata().getNamespace(), "");
         Map<String, String> all =
                 Objects.requireNonNullElse(ingress.getMetadata().getAnnotations(), Map.of());
         all.forEach((name, value) -> {
@@ -30,6 +32,11 @@ final class Annotations {
                 others.add(name);
             }
         });
+    }
+
+    /** The namespace of the Ingress; empty if it does not say. */
+    String namespace() {
+        return namespace;
     }
 
     /** In alphabetical order. */

@@ -105,7 +105,8 @@ final class NginxAnnotations {
         ALL.put("ssl-redirect", (name, annotations, settings) -> {});
         ALL.put("force-ssl-redirect", (name, annotations, settings) -> {});
         ALL.put("ssl-passthrough", missing("false", "TLS ends at the proxy"));
-        for (String name : new String[] {"auth-url", "auth-type", "enable-global-auth"}) {
+        ALL.put("auth-url", AuthorizationAnnotations::url);
+        for (String name : new String[] {"auth-type", "enable-global-auth"}) {
             ALL.put(name, protection("false", "requests were authorised before they reached the backend"));
         }
         for (String part : new String[] {
