@@ -43,6 +43,7 @@ class ArchitectureTest {
                     "authz",
                     "access",
                     "clientaddress",
+                    "codec",
                     "containment",
                     "discovery",
                     "drain",

@@ -300,8 +300,12 @@ final class LoopChecks implements ServiceConnection.Owner {
     }
 
     private void failed(ServiceConnection connection, PendingCheck check) {
-        connection.lease().upgradeFailed();
-        settle(check, new ServiceAnswer.Failed(ServiceFailure.BROKEN));
+        if (connection.isStarved()) {
+            settle(check, new ServiceAnswer.Failed(ServiceFailure.NO_RESOURCES));
+        } else {
+            connection.lease().upgradeFailed();
+            settle(check, new ServiceAnswer.Failed(ServiceFailure.BROKEN));
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.authz;
 
+import dev.wsroute.proxy.codec.MessageFault;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.Deadline;
 import dev.wsroute.proxy.containment.FailurePoint;
@@ -70,6 +71,7 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
     private boolean reusable;
     private boolean used;
     private boolean ended;
+    private boolean starved;
     private int bodyBytes;
 
     /**
@@ -97,6 +99,11 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
     /** Whether it has carried a subrequest before the current one. */
     boolean isUsed() {
         return used;
+    }
+
+    /** Whether the proxy had no memory for the response. */
+    boolean isStarved() {
+        return starved;
     }
 
     EndpointLease lease() {
@@ -145,6 +152,8 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
         HttpObject object = (HttpObject) message;
         if (!asking || object.decoderResult().isFailure()) {
             // Also what nobody asked for.
+            starved = object.decoderResult().cause() instanceof MessageFault fault
+                    && fault.kind() == MessageFault.Kind.NO_MEMORY;
             ReferenceCountUtil.release(message);
             end(true);
         } else if (object instanceof HttpResponse response) {

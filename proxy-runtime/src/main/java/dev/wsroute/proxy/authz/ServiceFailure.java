@@ -13,9 +13,10 @@ enum ServiceFailure {
     /** Such as 400 or 404. A client can provoke it, so it never lets a request pass and says nothing about the service. */
     UNEXPECTED_STATUS("The authorization service answered with an unexpected status.", false, false),
     BREAKER("The authorization service has failed too often.", true, false),
-    TOO_MANY("Too many requests wait for the authorization service.", true, false),
+    /** Clients can provoke this, too, and the next. */
+    TOO_MANY("Too many requests wait for the authorization service.", false, false),
     /** This proxy lacks memory or descriptors. */
-    NO_RESOURCES("The proxy has no resources to ask the authorization service.", true, false);
+    NO_RESOURCES("The proxy has no resources to ask the authorization service.", false, false);
 
     private final String label = name().toLowerCase(Locale.ROOT);
     private final String sentence;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -191,6 +192,37 @@ class AuthorizationClientTest extends ProxyTest {
 
         assertThat(client.outcomeOf("a")).isEqualTo("BROKEN");
         await().untilAsserted(() -> assertThat(client.memory.heads().used()).isZero());
+    }
+
+    @Test
+    void aProxyWithoutMemoryDoesNotBlameTheService() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        AuthorizationService service = open(AuthorizationService.start((asked, out) -> {
+            out.write("HTTP/1.1 200 OK\r\nX: half a head".getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            awaitQuietly(held);
+            return false;
+        }));
+        ClientFixture client = open(new ClientFixture(service.address()));
+        long all = client.memory.heads().capacity() - client.memory.heads().used();
+        assertThat(client.memory.heads().reserve(all)).isTrue();
+
+        assertThat(client.outcomeOf("a")).isEqualTo("NO_RESOURCES");
+        held.countDown();
+
+        assertThat(client.endpoints.notes()).doesNotContain("upgrade failed");
+    }
+
+    @Test
+    void onlyFailuresOfTheServiceLetPassWithFailOpen() {
+        assertThat(Arrays.stream(ServiceFailure.values()).filter(ServiceFailure::passesOpen))
+                .containsExactlyInAnyOrder(
+                        ServiceFailure.NO_ENDPOINT,
+                        ServiceFailure.UNREACHABLE,
+                        ServiceFailure.TOO_SLOW,
+                        ServiceFailure.BROKEN,
+                        ServiceFailure.SERVER_ERROR,
+                        ServiceFailure.BREAKER);
     }
 
     @Test

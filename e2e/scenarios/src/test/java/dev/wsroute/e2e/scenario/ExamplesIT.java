@@ -18,7 +18,6 @@ class ExamplesIT {
     @Tag("full")
     @ValueSource(
             strings = {
-                "access.yaml",
                 "balancing.yaml",
                 "behind-a-proxy.yaml",
                 "canary.yaml",
