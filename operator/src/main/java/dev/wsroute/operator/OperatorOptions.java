@@ -3,6 +3,7 @@ package dev.wsroute.operator;
 
 import dev.wsroute.config.IpAddresses;
 import dev.wsroute.logging.LogFormat;
+import dev.wsroute.operator.jwks.AllowedHosts;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -44,6 +45,14 @@ final class OperatorOptions {
                     "ConfigMap in the operator's own namespace with the limits of what routes may ask for. It need not"
                             + " exist. Default: ${DEFAULT-VALUE}.")
     private String limitsConfigMap = "";
+
+    @Option(
+            names = "--jwks-allowed-hosts",
+            paramLabel = "HOST[:PORT]",
+            split = ",",
+            description = "Hosts, separated by commas, from which routes may have key sets fetched although their"
+                    + " addresses are not public, each with its port unless it is 443. Default: none.")
+    private Set<String> jwksAllowedHosts = new LinkedHashSet<>();
 
     @Option(
             names = "--allow-loopback-endpoints",
@@ -127,6 +136,15 @@ final class OperatorOptions {
         if (adminPort < 0 || adminPort > MAX_PORT) {
             throw new ParameterException(line, "--admin-port must be between 0 and 65535, got " + adminPort);
         }
+        try {
+            AllowedHosts.of(jwksAllowedHosts);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    line,
+                    "--jwks-allowed-hosts must be host names, each with or without a port, got '" + e.getMessage()
+                            + "'",
+                    e);
+        }
         if (adminAddress != null && !IpAddresses.isAddress(adminAddress)) {
             throw new ParameterException(line, "--admin-address must be an IP address, got '" + adminAddress + "'");
         }
@@ -143,6 +161,10 @@ final class OperatorOptions {
 
     String limitsConfigMap() {
         return limitsConfigMap;
+    }
+
+    Set<String> jwksAllowedHosts() {
+        return Set.copyOf(jwksAllowedHosts);
     }
 
     boolean loopbackEndpoints() {

@@ -5,6 +5,8 @@ import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.operator.admin.AdminPort;
 import dev.wsroute.operator.admin.LoadPage;
 import dev.wsroute.operator.admin.Metrics;
+import dev.wsroute.operator.jwks.AllowedHosts;
+import dev.wsroute.operator.jwks.KeySetSettings;
 import dev.wsroute.operator.limits.CurrentLimits;
 import dev.wsroute.operator.route.ReportedLoads;
 import dev.wsroute.operator.scaling.ScalingObserver;
@@ -42,6 +44,7 @@ final class OperatorProcess implements AutoCloseable {
     private final ScalingObserver scaling;
     private final String identity;
     private final CurrentLimits limits;
+    private final KeySetSettings keySets;
     private @Nullable AdminPort admin;
     private volatile @Nullable Operator operator;
 
@@ -56,6 +59,7 @@ final class OperatorProcess implements AutoCloseable {
         this.identity = environment.getOrDefault("POD_NAME", "wsroute-operator-" + UUID.randomUUID());
         this.client = ApiClient.of(ApiConfig.find(environment), metrics.ofClient());
         this.limits = new CurrentLimits(ownNamespace(), options.limitsConfigMap());
+        this.keySets = new KeySetSettings(AllowedHosts.of(options.jwksAllowedHosts()), metrics.ofKeySets());
         metrics.watchLimits(limits::isFaulty);
     }
 
@@ -80,6 +84,7 @@ final class OperatorProcess implements AutoCloseable {
                         options.namespaces(),
                         options.proxyImage(),
                         limits,
+                        keySets,
                         options.loopbackEndpoints(),
                         leadership(),
                         leading::get,

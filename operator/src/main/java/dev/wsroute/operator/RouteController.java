@@ -3,6 +3,8 @@ package dev.wsroute.operator;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.Caches;
+import dev.wsroute.operator.jwks.KeySetSettings;
+import dev.wsroute.operator.jwks.KeySetWatch;
 import dev.wsroute.operator.limits.CurrentLimits;
 import dev.wsroute.operator.policies.CurrentPolicies;
 import dev.wsroute.operator.route.Autoscaler;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespaces to watch; empty: all
  * @param proxyImage for routes that do not set one
  * @param limits of what routes may ask for
+ * @param keySets how key sets are fetched
  * @param loopbackEndpoints whether pods have loopback addresses
  * @param leadership null: no leader election
  * @param leading whether this operator is the one that acts
@@ -44,6 +47,7 @@ record RouteController(
         Set<String> namespaces,
         String proxyImage,
         CurrentLimits limits,
+        KeySetSettings keySets,
         boolean loopbackEndpoints,
         @Nullable LeaderElectionConfiguration leadership,
         BooleanSupplier leading,
@@ -66,13 +70,15 @@ record RouteController(
         Operator operator = new Operator(this::configure);
         Autoscaler autoscaler = new Autoscaler(clock, scaling);
         CurrentPolicies policies = new CurrentPolicies();
+        KeySetWatch watch = new KeySetWatch(keySets, clock, () -> leading.getAsBoolean() && !stopping.getAsBoolean());
         operator.register(
                 new RouteReconciler(
                         proxyImage,
                         namespaces,
                         limits,
                         policies,
-                        new RouteStatus(clock, loopbackEndpoints, autoscaler, policies, stopping),
+                        watch,
+                        new RouteStatus(clock, loopbackEndpoints, autoscaler, policies, watch, stopping),
                         autoscaler,
                         clock,
                         leading,

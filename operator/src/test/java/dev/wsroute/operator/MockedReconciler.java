@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.jwks.KeySetSettings;
 import dev.wsroute.operator.limits.CurrentLimits;
 import dev.wsroute.operator.mock.MockApi;
 import dev.wsroute.operator.scaling.ScalingObserver;
@@ -96,6 +97,7 @@ final class MockedReconciler implements AutoCloseable {
                         Set.of(),
                         "proxy:1",
                         new CurrentLimits("wsroute-system", "wsroute-limits"),
+                        KeySetSettings.DEFAULT,
                         false,
                         leadership,
                         () -> leadership == null,

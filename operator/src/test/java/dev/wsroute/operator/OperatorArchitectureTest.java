@@ -63,7 +63,7 @@ class OperatorArchitectureTest {
                 .whereLayer("grants")
                 .mayOnlyBeAccessedByLayers("program", "route")
                 .whereLayer("jwks")
-                .mayOnlyBeAccessedByLayers("program", "route", "admin")
+                .mayOnlyBeAccessedByLayers("program", "route", "status", "resources", "admin")
                 .whereLayer("trust")
                 .mayOnlyBeAccessedByLayers("program", "jwks")
                 .whereLayer("policies")
@@ -83,7 +83,7 @@ class OperatorArchitectureTest {
                 .whereLayer("scaling")
                 .mayOnlyBeAccessedByLayers("program", "route", "status", "compile", "admin")
                 .whereLayer("compile")
-                .mayOnlyBeAccessedByLayers("route", "status", "resources", "grants", "policies")
+                .mayOnlyBeAccessedByLayers("route", "status", "resources", "grants", "policies", "jwks")
                 .check(CLASSES);
     }
 

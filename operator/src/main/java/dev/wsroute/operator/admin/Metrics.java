@@ -3,6 +3,7 @@ package dev.wsroute.operator.admin;
 
 import dev.wsroute.admin.Drops;
 import dev.wsroute.logging.StandardStreams;
+import dev.wsroute.operator.jwks.FetchObserver;
 import dev.wsroute.operator.scaling.ScalingObserver;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -20,6 +21,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
@@ -75,6 +77,29 @@ public final class Metrics implements AutoCloseable {
                         "wsroute_operator_autoscaling_stale_routes",
                         stale,
                         "Routes with autoscaling that have a proxy that does not report");
+            }
+        };
+    }
+
+    /** Counts fetches of key sets by outcome, and the sets. */
+    public FetchObserver ofKeySets() {
+        return new FetchObserver() {
+            @Override
+            public void fetched(Outcome outcome) {
+                registry.counter(
+                                "wsroute_operator_jwks_fetches",
+                                "outcome",
+                                outcome.name().toLowerCase(Locale.ROOT))
+                        .increment();
+            }
+
+            @Override
+            public void watch(IntSupplier all, IntSupplier failing) {
+                gauge("wsroute_operator_jwks_sets", all, "Key sets that the operator fetches for routes");
+                gauge(
+                        "wsroute_operator_jwks_failing_sets",
+                        failing,
+                        "Key sets that the operator cannot fetch, whether a former one still counts or not");
             }
         };
     }

@@ -22,6 +22,7 @@ public sealed interface Compilation {
      * @param grantedNamespaces the other namespaces with resolved backends, and the grants by which each permits them
      * @param headlessServices the Services that its pod selectors need
      * @param unresolved the backends that do not exist
+     * @param keySets that the operator fetches for it
      */
     record Compiled(
             ProxyConfig config,
@@ -30,7 +31,8 @@ public sealed interface Compilation {
             List<BackendTarget> backends,
             NavigableMap<String, Set<GrantRef>> grantedNamespaces,
             List<HeadlessService> headlessServices,
-            List<UnresolvedRef> unresolved)
+            List<UnresolvedRef> unresolved,
+            List<KeySetNeed> keySets)
             implements Compilation {
 
         public Compiled {
@@ -38,6 +40,7 @@ public sealed interface Compilation {
             grantedNamespaces = Collections.unmodifiableNavigableMap(new TreeMap<>(grantedNamespaces));
             headlessServices = List.copyOf(headlessServices);
             unresolved = List.copyOf(unresolved);
+            keySets = List.copyOf(keySets);
         }
     }
 

@@ -66,6 +66,7 @@ public final class RouteCompiler {
     private final List<BackendTarget> targets = new ArrayList<>();
     private final Map<String, HeadlessService> headless = new LinkedHashMap<>();
     private final List<UnresolvedRef> unresolved = new ArrayList<>();
+    private final FetchedKeySets keySets;
 
     private RouteCompiler(
             WebSocketRoute route,
@@ -76,6 +77,7 @@ public final class RouteCompiler {
         this.services = services;
         this.foreign = foreign;
         this.proxyLabels = proxyLabels;
+        this.keySets = new FetchedKeySets(route.getMetadata());
     }
 
     /**
@@ -130,7 +132,7 @@ public final class RouteCompiler {
         List<RuleConfig> complete = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             RuleConfig rule =
-                    TokenObjects.added(config.rules().get(i), rules.get(i).access(), namespace());
+                    TokenObjects.added(config.rules().get(i), rules.get(i).access(), namespace(), keySets);
             complete.add(withAuthorization(rule.withBackends(backends(rules.get(i))), rules.get(i)));
         }
         return new RouteConfig(config.name(), config.hostnames(), config.paths(), complete);
@@ -166,7 +168,15 @@ public final class RouteCompiler {
         } catch (InvalidConfigException e) {
             return new Refused(Refused.RefusalReason.Invalid, e.sentences());
         }
-        return new Compiled(config, version, document, targets, granted, List.copyOf(headless.values()), unresolved);
+        return new Compiled(
+                config,
+                version,
+                document,
+                targets,
+                granted,
+                List.copyOf(headless.values()),
+                unresolved,
+                keySets.needs());
     }
 
     private List<BackendConfig> backends(RouteRule rule) {

@@ -43,6 +43,7 @@ final class SpecRules {
         for (int i = 0; i < spec.rules().size(); i++) {
             rules.rule("spec.rules[" + i + "]", spec.rules().get(i));
         }
+        rules.problems.addAll(FetchedKeySets.problems(spec));
         if (spec.proxy() != null) {
             rules.proxy(spec.proxy());
         }

@@ -2,6 +2,7 @@
 package dev.wsroute.operator.compile;
 
 import dev.wsroute.api.v1alpha1.AccessSpec;
+import dev.wsroute.api.v1alpha1.JwksSpec;
 import dev.wsroute.api.v1alpha1.JwtSpec;
 import dev.wsroute.config.AccessConfig;
 import dev.wsroute.config.DenyListSource;
@@ -26,15 +27,16 @@ final class TokenObjects {
     static final String DENY_LIST = "denyListRef";
 
     /** As above, of its providers. */
-    static final Set<String> OF_PROVIDERS = Set.of("keyRefs");
+    static final Set<String> OF_PROVIDERS = Set.of("keyRefs", "jwks");
 
     private TokenObjects() {}
 
     /**
      * @param rule as read from {@code spec}, without these objects
      * @param namespace of the route
+     * @param fetched gets the key sets that the operator fetches
      */
-    static RuleConfig added(RuleConfig rule, @Nullable AccessSpec spec, String namespace) {
+    static RuleConfig added(RuleConfig rule, @Nullable AccessSpec spec, String namespace, FetchedKeySets fetched) {
         AccessConfig access = rule.access();
         JwtRules rules = access == null ? null : access.jwt();
         JwtSpec jwt = spec == null ? null : spec.jwt();
@@ -43,9 +45,12 @@ final class TokenObjects {
         }
         List<JwtProvider> providers = new ArrayList<>();
         for (int i = 0; i < jwt.providers().size(); i++) {
-            providers.add(rules.providers()
-                    .get(i)
-                    .withKeys(keys(jwt.providers().get(i).keyRefs(), namespace)));
+            JwtSpec.ProviderSpec provider = jwt.providers().get(i);
+            JwksSpec jwks = provider.jwks();
+            List<KeySource> keys = jwks == null
+                    ? keys(provider.keyRefs(), namespace)
+                    : List.of(fetched.add(rule.name(), provider.name(), jwks));
+            providers.add(rules.providers().get(i).withKeys(keys));
         }
         JwtSpec.DenyListRef denied = jwt.denyListRef();
         return rule.withAccess(access.withJwt(rules.with(

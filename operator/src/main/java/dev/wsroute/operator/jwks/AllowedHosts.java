@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.jwks;
 
+import dev.wsroute.operator.compile.JwksUri;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public final class AllowedHosts {
     }
 
     /**
-     * @param names such as {@code idp.internal}, {@code 10.0.0.5:8443} or {@code [fd00::1]:8443}
+     * @param names such as {@code idp.internal} or {@code keycloak.sso.svc:8443}
      * @throws IllegalArgumentException with the first that is none
      */
     public static AllowedHosts of(Collection<String> names) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.jwks;
 
+import dev.wsroute.operator.compile.JwksUri;
 import dev.wsroute.operator.jwks.FetchOutcome.Failed;
 import dev.wsroute.operator.jwks.FetchOutcome.Reason;
 import dev.wsroute.operator.trust.Distrust;

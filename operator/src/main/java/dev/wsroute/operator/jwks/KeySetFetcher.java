@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.jwks;
 
+import dev.wsroute.operator.compile.JwksUri;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
@@ -43,8 +44,6 @@ final class KeySetFetcher {
                         FetchOutcome.Reason.FORBIDDEN,
                         "only port 443 is allowed, unless the operator's flag --jwks-allowed-hosts names the host with its"
                                 + " port");
-            } else if (uri.isAddress()) {
-                connect(exchange, named, List.of(InetAddresses.parse(uri.host())));
             } else {
                 lookup.find(uri.host(), !named, addresses -> connect(exchange, named, addresses));
             }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why the last attempt failed; null if it did not
  * @param failures how many attempts failed since the last good answer
  */
-record KeySetState(
+public record KeySetState(
         @Nullable String document,
         @Nullable Instant confirmed,
         @Nullable String failure,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.jwks;
 
+import dev.wsroute.operator.compile.KeySetSource;
 import dev.wsroute.operator.jwks.FetchObserver.Outcome;
 import dev.wsroute.operator.jwks.FetchOutcome.Answered;
 import dev.wsroute.operator.jwks.FetchOutcome.Failed;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +151,17 @@ final class KeySets {
                 ? Optional.of(
                         "the routes of this cluster use " + MAX + " other key sets already, and more are not fetched")
                 : Optional.empty();
+    }
+
+    /** Forgets the routes that are not {@code known}. */
+    void retain(Predicate<ResourceID> known) {
+        Set<ResourceID> routes;
+        synchronized (this) {
+            routes = entries.values().stream()
+                    .flatMap(entry -> entry.routes.keySet().stream())
+                    .collect(Collectors.toSet());
+        }
+        routes.stream().filter(known.negate()).forEach(this::forget);
     }
 
     /** Forgets a deleted route. */

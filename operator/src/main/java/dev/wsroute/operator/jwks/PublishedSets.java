@@ -2,6 +2,8 @@
 package dev.wsroute.operator.jwks;
 
 import dev.wsroute.keys.KeySet;
+import dev.wsroute.operator.compile.KeySetNeed;
+import dev.wsroute.operator.compile.KeySetSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * The key sets that a route's proxies get.
  *
  * @param data of the ConfigMap; a set that there never was is absent
- * @param times annotation of the ConfigMap: when each set was last confirmed
+ * @param notes annotation of the ConfigMap, {@link KeySetNotes}
  * @param problems one sentence for each set that is missing, withdrawn or not up to date
  * @param next when something has to be published even if nothing happens until then; empty: never
  */
 public record PublishedSets(
-        NavigableMap<String, String> data, String times, List<Problem> problems, Optional<Instant> next) {
+        NavigableMap<String, String> data, String notes, List<Problem> problems, Optional<Instant> next) {
 
     /** Nothing. */
     public static final PublishedSets NONE = new PublishedSets(new TreeMap<>(), "", List.of(), Optional.empty());
@@ -45,22 +47,22 @@ public record PublishedSets(
      * @param states of the sources of {@code needs}
      * @param before data of the ConfigMap. Sets are taken over from there after a start of the operator, for this route alone: whoever
      *     may write ConfigMaps here must not choose the keys of others
-     * @param timesBefore annotation of the ConfigMap; null if there is none
+     * @param notesBefore annotation of the ConfigMap; null if there is none
      */
-    static PublishedSets of(
+    public static PublishedSets of(
             Collection<KeySetNeed> needs,
             Map<KeySetSource, KeySetState> states,
             Map<String, String> before,
-            @Nullable String timesBefore,
+            @Nullable String notesBefore,
             Instant now) {
-        NavigableMap<String, Instant> known = FetchTimes.parse(timesBefore);
         NavigableMap<String, String> data = new TreeMap<>();
         NavigableMap<String, Instant> times = new TreeMap<>();
         List<Problem> problems = new ArrayList<>();
         Instant next = Instant.MAX;
         for (KeySetNeed need : needs) {
             KeySetState state = states.getOrDefault(need.source(), KeySetState.NEW);
-            Candidate set = candidate(state, before.get(need.key()), known.get(need.key()), now);
+            Instant written = KeySetNotes.confirmed(notesBefore, need.key());
+            Candidate set = candidate(state, before.get(need.key()), written, now);
             Optional.ofNullable(problem(need, state, set, now)).ifPresent(problems::add);
             if (set == null) {
                 if (KeySet.WITHDRAWN.equals(before.get(need.key()))) {
@@ -74,7 +76,6 @@ public record PublishedSets(
             }
             data.put(need.key(), set.document());
             Duration renewal = need.staleFor().dividedBy(PARTS);
-            Instant written = known.get(need.key());
             boolean keep = set.document().equals(before.get(need.key()))
                     && written != null
                     && !written.isAfter(set.confirmed())
@@ -84,7 +85,7 @@ public record PublishedSets(
         }
         return new PublishedSets(
                 data,
-                FetchTimes.text(times),
+                KeySetNotes.text(needs, times),
                 List.copyOf(problems),
                 next.equals(Instant.MAX) ? Optional.empty() : Optional.of(next));
     }

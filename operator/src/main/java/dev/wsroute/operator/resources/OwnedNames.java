@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.resources;
 
+import dev.wsroute.operator.compile.KeySetsMap;
 import dev.wsroute.operator.compile.OwnProxies;
 import dev.wsroute.operator.compile.SessionKeySecret;
 import dev.wsroute.operator.compile.TicketKeysSecret;
@@ -31,6 +32,11 @@ public final class OwnedNames {
     /** The ConfigMap that the proxies report to. */
     public static String report(String route) {
         return route + "-proxy-report";
+    }
+
+    /** The ConfigMap with the key sets that the operator fetches, which the compiled document refers to. */
+    public static String keySets(String route) {
+        return KeySetsMap.name(route);
     }
 
     /** The Secret with the key of session cookies, which the compiled document refers to. */

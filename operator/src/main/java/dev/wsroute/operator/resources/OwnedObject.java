@@ -43,6 +43,10 @@ public record OwnedObject(Class<? extends HasMetadata> type, String eventSource,
                         Stream.ofNullable(compiled.config().ticketKeys())
                                 .map(keys -> new OwnedObject(
                                         Secret.class, OwnedKinds.SECRETS, OwnedNames.ticketKeys(route))),
+                        compiled.keySets().stream()
+                                .limit(1)
+                                .map(any -> new OwnedObject(
+                                        ConfigMap.class, OwnedKinds.CONFIG_MAPS, OwnedNames.keySets(route))),
                         compiled.headlessServices().stream()
                                 .map(s -> new OwnedObject(Service.class, OwnedKinds.SERVICES, s.name())))
                 .flatMap(Function.identity())

@@ -5,6 +5,7 @@ import dev.wsroute.api.v1alpha1.AutoscalingSpec;
 import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.jwks.PublishedSets;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param unlabelled objects of this route that have lost the label that the operator watches
  * @param discovery state of the headless Services of its pod selectors
  * @param secrets what its proxies share
+ * @param keySets that the operator has fetched for them
  */
 public record ProxyModel(
         String namespace,
@@ -39,7 +41,8 @@ public record ProxyModel(
         String image,
         Set<OwnedObject> unlabelled,
         DiscoveryState discovery,
-        SharedSecrets secrets) {
+        SharedSecrets secrets,
+        PublishedSets keySets) {
 
     /** The default in the CRD. */
     private static final int DEFAULT_REPLICAS = 2;
@@ -56,7 +59,8 @@ public record ProxyModel(
             String image,
             Set<OwnedObject> unlabelled,
             DiscoveryState discovery,
-            SharedSecrets secrets) {
+            SharedSecrets secrets,
+            PublishedSets keySets) {
         return new ProxyModel(
                 route.getMetadata().getNamespace(),
                 route.getMetadata().getName(),
@@ -67,7 +71,8 @@ public record ProxyModel(
                 image,
                 Set.copyOf(unlabelled),
                 discovery,
-                secrets);
+                secrets,
+                keySets);
     }
 
     /** Stores the model in the context for the dependents of this reconciliation. */

@@ -3,6 +3,7 @@ package dev.wsroute.operator.route;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.jwks.PublishedSets;
 import dev.wsroute.operator.resources.DiscoveryState;
 import dev.wsroute.operator.resources.OwnedObject;
 import dev.wsroute.operator.resources.OwnershipCheck;
@@ -42,12 +43,14 @@ final class RouteApplier {
 
     /**
      * @param replicas number of proxies
+     * @param keySets that were fetched for its proxies
      * @param discovery which backends' Services have their endpoints
      */
     ApplyOutcome apply(
             WebSocketRoute route,
             int replicas,
             Compiled compiled,
+            PublishedSets keySets,
             DiscoveryState discovery,
             Context<WebSocketRoute> context) {
         Optional<ApplyOutcome.Failed> known = failures.known(route, compiled, discovery.settled(), context);
@@ -70,7 +73,8 @@ final class RouteApplier {
                         proxyImage,
                         ownership.unlabelled(),
                         discovery,
-                        SharedSecrets.of(route, compiled, ownership, context, clock.instant()))
+                        SharedSecrets.of(route, compiled, ownership, context, clock.instant()),
+                        keySets)
                 .shareWith(context);
         if (stopping.getAsBoolean()) {
             return new ApplyOutcome.NotAttempted();

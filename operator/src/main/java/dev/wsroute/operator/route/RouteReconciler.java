@@ -10,6 +10,8 @@ import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.compile.RouteCompiler;
 import dev.wsroute.operator.grants.CurrentGrants;
 import dev.wsroute.operator.grants.GrantsWatch;
+import dev.wsroute.operator.jwks.KeySetWatch;
+import dev.wsroute.operator.jwks.PublishedSets;
 import dev.wsroute.operator.limits.CurrentLimits;
 import dev.wsroute.operator.limits.LimitsWatch;
 import dev.wsroute.operator.policies.CurrentPolicies;
@@ -23,6 +25,7 @@ import dev.wsroute.operator.resources.OwnedNames;
 import dev.wsroute.operator.resources.ProxyConfigMap;
 import dev.wsroute.operator.resources.ProxyDeployment;
 import dev.wsroute.operator.resources.ProxyDisruptionBudget;
+import dev.wsroute.operator.resources.ProxyKeySets;
 import dev.wsroute.operator.resources.ProxyModel;
 import dev.wsroute.operator.resources.ProxyPodLabels;
 import dev.wsroute.operator.resources.ProxyReportMap;
@@ -75,6 +78,7 @@ import org.slf4j.LoggerFactory;
                         BackendDiscoveryServices.NAME,
                         ProxySessionKey.NAME,
                         ProxyTicketKeys.NAME,
+                        ProxyKeySets.NAME,
                         ProxyRole.NAME
                     }),
             @Dependent(
@@ -89,6 +93,10 @@ import org.slf4j.LoggerFactory;
                     name = ProxyTicketKeys.NAME,
                     type = ProxyTicketKeys.class,
                     useEventSourceWithName = OwnedKinds.SECRETS),
+            @Dependent(
+                    name = ProxyKeySets.NAME,
+                    type = ProxyKeySets.class,
+                    useEventSourceWithName = OwnedKinds.CONFIG_MAPS),
             @Dependent(
                     name = BackendDiscoveryServices.NAME,
                     type = BackendDiscoveryServices.class,
@@ -148,12 +156,15 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     private final BooleanSupplier leading;
     private final WithdrawnBackends withdrawn;
     private final RightsElsewhere rights = new RightsElsewhere();
+    private final KeySetWatch keySetWatch;
+    private final RouteKeySets keySets;
 
     /**
      * @param proxyImage for routes that do not set one
      * @param namespaces that are watched; empty: all
      * @param limits of what routes may ask for; followed from the start on
      * @param policies of routes; followed from the start on
+     * @param keySetWatch fetches key sets
      * @param autoscaler decides how many proxies a route gets
      * @param leading whether this operator is the one that acts
      * @param stopping whether the process was asked to stop: the caches are cleared then, so missing objects mean nothing
@@ -163,6 +174,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
             Set<String> namespaces,
             CurrentLimits limits,
             CurrentPolicies policies,
+            KeySetWatch keySetWatch,
             RouteStatus status,
             Autoscaler autoscaler,
             Clock clock,
@@ -170,6 +182,8 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
             BooleanSupplier stopping) {
         this.limits = limits;
         this.policies = policies;
+        this.keySetWatch = keySetWatch;
+        this.keySets = status.keySets();
         this.namespaces = namespaces;
         this.grants = new CurrentGrants(namespaces);
         this.withdrawn = new WithdrawnBackends(grants);
@@ -195,6 +209,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                                 new LimitsWatch(context, limits),
                                 new GrantsWatch(context, namespaces, grants),
                                 new PoliciesWatch(context, namespaces, policies, clock, this::isActing),
+                                keySetWatch.in(context),
                                 new RightsSweep(context, WrittenRights.indexedIn(owned), grants, this::isActing),
                                 new RouteDeletions(this::forget)))
                 .flatMap(Function.identity())
@@ -209,6 +224,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         policies.forget(route);
         autoscaler.forget(route);
         rights.forget(route);
+        keySets.forget(route);
     }
 
     /** Wraps errors, since the framework would never reconcile a route again after one. */
@@ -239,18 +255,21 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         Optional<ScalingDecision> scaling = compilation instanceof Compiled
                 ? autoscaler.decide(route, RouteStatus.observe(route, context), context.getClient())
                 : Optional.empty();
+        PublishedSets published = keySets.decide(route, compilation, context);
         ApplyOutcome outcome = compilation instanceof Compiled compiled
-                ? applier.apply(route, replicas(route, scaling), compiled, progress.discovery(), context)
+                ? applier.apply(route, replicas(route, scaling), compiled, published, progress.discovery(), context)
                 : new ApplyOutcome.NotAttempted();
         if (!(outcome instanceof ApplyOutcome.Applied)) {
             withdrawn.remove(route, context);
         }
+        keySets.publish(route, outcome, published, context);
         failures.reconciled(route, outcome);
         Duration next = status.write(route, compilation, outcome, context);
         return Stream.of(
                         next,
                         progress.recheck(),
                         failures.pause(route),
+                        keySets.next(published),
                         scaling.map(ScalingDecision::recheck).orElse(Duration.ZERO),
                         ProxyTicketKeys.untilRotation(context, clock.instant()).orElse(Duration.ZERO),
                         outcome instanceof ApplyOutcome.Conflicting

@@ -4,14 +4,17 @@ package dev.wsroute.operator.route;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
 import dev.wsroute.operator.compile.Compilation;
+import dev.wsroute.operator.jwks.KeySetWatch;
 import dev.wsroute.operator.policies.CurrentPolicies;
 import dev.wsroute.operator.policies.RouteAccess;
 import dev.wsroute.operator.resources.OwnedKinds;
 import dev.wsroute.operator.resources.OwnedNames;
+import dev.wsroute.operator.resources.ProxyModel;
 import dev.wsroute.operator.status.ApplyOutcome;
 import dev.wsroute.operator.status.CertificateHealth;
 import dev.wsroute.operator.status.ChurnLimiter;
 import dev.wsroute.operator.status.Observation;
+import dev.wsroute.operator.status.ProxyReports;
 import dev.wsroute.operator.status.StatusFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -31,6 +34,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +60,13 @@ public final class RouteStatus {
     private final ExpiryWarnings expiry;
     private final ReportCleanup reports;
     private final BooleanSupplier stopping;
+    private final RouteKeySets keySets;
 
     /**
      * @param loopbackEndpoints whether pods have loopback addresses
      * @param autoscaler knows the decisions about the number of proxies
      * @param policies know what became of them in a route
+     * @param keySets knows which key sets have a problem
      * @param stopping whether the process was asked to stop: nothing is written then, since the caches are being cleared
      */
     public RouteStatus(
@@ -68,9 +74,11 @@ public final class RouteStatus {
             boolean loopbackEndpoints,
             Autoscaler autoscaler,
             CurrentPolicies policies,
+            KeySetWatch keySets,
             BooleanSupplier stopping) {
         this.autoscaler = autoscaler;
         this.policies = policies;
+        this.keySets = new RouteKeySets(keySets, clock);
         this.stopping = stopping;
         this.factory = new StatusFactory(clock, loopbackEndpoints);
         this.limiter = new ChurnLimiter(clock, COUNTS_INTERVAL);
@@ -79,6 +87,10 @@ public final class RouteStatus {
         this.events = new TransitionEvents(written);
         this.expiry = new ExpiryWarnings(clock, written);
         this.reports = new ReportCleanup(clock);
+    }
+
+    RouteKeySets keySets() {
+        return keySets;
     }
 
     /** @return after what time to reconcile the route again even if no event arrives; zero: never */
@@ -96,7 +108,8 @@ public final class RouteStatus {
                 autoscaler.last(route, observed),
                 policies.accessOf(ResourceID.fromResource(route))
                         .map(RouteAccess::byPolicy)
-                        .orElse(Map.of()));
+                        .orElse(Map.of()),
+                keySets.problems(route));
         WebSocketRouteStatus before = route.getStatus();
         Duration next = sooner(
                 reports.removeStale(route, observed, context.getClient()),
@@ -200,6 +213,14 @@ public final class RouteStatus {
                 BackendWatches.slices(context, namespace, proxy),
                 () -> ProxyPods.of(namespace, name, context),
                 service -> BackendWatches.slices(context, service.namespace(), service.name()));
+    }
+
+    /** Key sets in which proxies of {@code route} did not find the key of a token lately. */
+    static Set<String> keySetsWithUnknownKeys(WebSocketRoute route, Context<WebSocketRoute> context) {
+        int most = ProxyModel.mostReplicas(
+                route.getSpec() == null ? null : route.getSpec().proxy());
+        String proxy = OwnedNames.proxy(route.getMetadata().getName());
+        return ProxyReports.in(observe(route, context), proxy, most).unknownKeys();
     }
 
     private static <R extends HasMetadata> @Nullable R owned(

@@ -87,6 +87,9 @@ public final class CertificateHealth {
                             rule.backends().forEach(backend -> backend(rule.name(), backend, keys));
                             tokens(rule, keys);
                         }));
+        // Of the sets that the operator fetches it knows more than the proxies, which see only that there is none.
+        keys.removeIf(key ->
+                compiled.keySets().stream().anyMatch(set -> key.source().endsWith("(" + set.key() + ")")));
         return keys;
     }
 

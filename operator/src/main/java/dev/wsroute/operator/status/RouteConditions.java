@@ -6,10 +6,12 @@ import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.compile.UnresolvedRef;
+import dev.wsroute.operator.jwks.PublishedSets;
 import dev.wsroute.operator.status.ApplyOutcome.Conflicting;
 import dev.wsroute.operator.status.ApplyOutcome.Failed;
 import dev.wsroute.operator.status.ApplyOutcome.Waiting;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
  * @param counts of the proxies
  * @param endpoints of each existing backend
  * @param certificates of the listeners
+ * @param keySets those that the operator fetches and that have a problem
  * @param rollout what the roll-out of the proxies waits for; empty if it is complete
  */
 record RouteConditions(
@@ -35,6 +38,7 @@ record RouteConditions(
         ProxyCounts counts,
         Map<BackendTarget, BackendEndpoints> endpoints,
         CertificateHealth certificates,
+        List<PublishedSets.Problem> keySets,
         Optional<RolloutProgress.Pending> rollout) {
 
     private static final String NO_READY_PROXY = "NoReadyProxy";
@@ -72,6 +76,7 @@ record RouteConditions(
         if (unresolved.isEmpty()) {
             return certificates
                     .problem()
+                    .or(this::keySetProblem)
                     .orElseGet(() ->
                             ConditionValue.yes(ConditionType.ResolvedRefs, "ResolvedRefs", "Every backend exists."));
         }
@@ -79,6 +84,15 @@ record RouteConditions(
                 ConditionType.ResolvedRefs,
                 unresolved.get(0).reason().name(),
                 unresolved.stream().map(UnresolvedRef::sentence).collect(Collectors.joining(" ")));
+    }
+
+    private Optional<ConditionValue> keySetProblem() {
+        return keySets.stream()
+                .min(Comparator.comparing(PublishedSets.Problem::inForce))
+                .map(worst -> ConditionValue.no(
+                        ConditionType.ResolvedRefs,
+                        worst.inForce() ? "KeySetNotRefreshed" : "KeySetUnavailable",
+                        keySets.stream().map(PublishedSets.Problem::sentence).collect(Collectors.joining(" "))));
     }
 
     private ConditionValue programmed() {

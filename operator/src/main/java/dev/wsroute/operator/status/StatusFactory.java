@@ -11,6 +11,7 @@ import dev.wsroute.config.UsableEndpoints;
 import dev.wsroute.operator.compile.BackendTarget;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.jwks.PublishedSets;
 import dev.wsroute.operator.resources.Labels;
 import dev.wsroute.operator.resources.OwnedNames;
 import dev.wsroute.operator.resources.ProxyModel;
@@ -42,7 +43,7 @@ public final class StatusFactory {
 
     /** The new status of {@code route}, which the operator does not scale. */
     WebSocketRouteStatus of(WebSocketRoute route, Compilation compilation, ApplyOutcome outcome, Observation observed) {
-        return of(route, compilation, outcome, observed, null, Map.of());
+        return of(route, compilation, outcome, observed, null, Map.of(), List.of());
     }
 
     /**
@@ -50,6 +51,7 @@ public final class StatusFactory {
      *
      * @param scaling null if the operator does not scale the route
      * @param policies the rules of the route whose access a policy says, by the name of the policy
+     * @param keySets those of its key sets that have a problem
      */
     public WebSocketRouteStatus of(
             WebSocketRoute route,
@@ -57,7 +59,8 @@ public final class StatusFactory {
             ApplyOutcome outcome,
             Observation observed,
             @Nullable Scaling scaling,
-            Map<String, List<String>> policies) {
+            Map<String, List<String>> policies,
+            List<PublishedSets.Problem> keySets) {
         long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);
         int desired = scaling != null
                 ? scaling.desired()
@@ -74,6 +77,7 @@ public final class StatusFactory {
                         counts,
                         endpoints,
                         CertificateHealth.of(compilation, reports, clock.instant()),
+                        keySets,
                         RolloutProgress.pending(observed.deployment(), desired, observed.pods()))
                 .all());
         if (scaling != null) {

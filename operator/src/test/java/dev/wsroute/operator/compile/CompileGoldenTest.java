@@ -67,6 +67,9 @@ class CompileGoldenTest {
                                             .collect(Collectors.joining(", "))
                                     + "\n")
                             .collect(Collectors.joining()));
+            golden.out(
+                    "out-key-sets.txt",
+                    compiled.keySets().stream().map(need -> need + "\n").collect(Collectors.joining()));
             assertReadsAsWritten(compiled);
         }
     }

@@ -3,6 +3,7 @@ package dev.wsroute.operator.jwks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.operator.compile.KeySetSource;
 import dev.wsroute.operator.jwks.FetchObserver.Outcome;
 import dev.wsroute.operator.jwks.FetchOutcome.Answered;
 import dev.wsroute.operator.jwks.FetchOutcome.Failed;
@@ -95,8 +96,7 @@ class KeySetsTest {
 
     @Test
     void otherAuthoritiesAreAnotherSet() {
-        KeySetSource own = new KeySetSource(
-                SOURCE.uri(), new KeySetSource.Authorities("apps", List.of(new KeySetSource.CaObject(false, "ca"))));
+        KeySetSource own = new KeySetSource(SOURCE.uri(), new KeySetSource.Authorities("apps", List.of("ca")));
         use(ROUTE, SOURCE);
         use(new ResourceID("other", "apps"), own);
 
@@ -229,6 +229,19 @@ class KeySetsTest {
         assertThat(gauges.get(0).getAsInt()).isZero();
         end(answer("one"));
         assertThat(use(ROUTE, SOURCE)).isEqualTo(KeySetState.NEW);
+    }
+
+    @Test
+    void routesThatAreGoneAreSwept() {
+        ResourceID other = new ResourceID("other", "apps");
+        use(ROUTE, SOURCE);
+        use(other, source("b"));
+
+        sets.retain(other::equals);
+
+        assertThat(gauges.get(0).getAsInt()).isEqualTo(1);
+        sets.tick();
+        assertThat(running).extracting(Running::source).containsExactly(source("b"));
     }
 
     /** Invariant: hosts of one namespace that hang, however many, do not delay those of another. */

@@ -4,6 +4,8 @@ package dev.wsroute.operator.jwks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.keys.KeySet;
+import dev.wsroute.operator.compile.KeySetNeed;
+import dev.wsroute.operator.compile.KeySetSource;
 import dev.wsroute.operator.jwks.PublishedSets.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +38,12 @@ class PublishedSetsTest {
     }
 
     private static String at(Duration ago) {
-        return "a.json=" + NOW.minus(ago);
+        return noted(NOW.minus(ago).toString());
+    }
+
+    private static String noted(String time) {
+        return "{\"a.json\":{\"uri\":\"https://id.example.com/keys\",\"staleFor\":\"10h\",\"confirmed\":\"" + time
+                + "\"}}";
     }
 
     @Test
@@ -44,7 +51,7 @@ class PublishedSetsTest {
         PublishedSets published = publish(good(ONE, Duration.ZERO), Map.of(), null);
 
         assertThat(published.data()).isEqualTo(Map.of("a.json", ONE));
-        assertThat(published.times()).isEqualTo("a.json=2026-01-02T03:04:05Z");
+        assertThat(published.notes()).isEqualTo(noted("2026-01-02T03:04:05Z"));
         assertThat(published.problems()).isEmpty();
         assertThat(published.next()).contains(NOW.plus(Duration.ofHours(1)));
     }
@@ -54,13 +61,13 @@ class PublishedSetsTest {
         KeySetState now = good(ONE, Duration.ZERO);
         Map<String, String> before = Map.of("a.json", ONE);
 
-        assertThat(publish(now, before, at(Duration.ofMinutes(59))).times()).isEqualTo(at(Duration.ofMinutes(59)));
-        assertThat(publish(now, before, at(Duration.ofMinutes(60))).times()).isEqualTo(at(Duration.ZERO));
+        assertThat(publish(now, before, at(Duration.ofMinutes(59))).notes()).isEqualTo(at(Duration.ofMinutes(59)));
+        assertThat(publish(now, before, at(Duration.ofMinutes(60))).notes()).isEqualTo(at(Duration.ZERO));
         assertThat(publish(now, Map.of("a.json", TWO), at(Duration.ofMinutes(1)))
-                        .times())
+                        .notes())
                 .isEqualTo(at(Duration.ZERO));
         // From a clock that was ahead.
-        assertThat(publish(now, before, at(Duration.ofMinutes(-5))).times()).isEqualTo(at(Duration.ZERO));
+        assertThat(publish(now, before, at(Duration.ofMinutes(-5))).notes()).isEqualTo(at(Duration.ZERO));
     }
 
     @Test
@@ -113,7 +120,7 @@ class PublishedSetsTest {
         for (KeySetState state : List.of(KeySetState.NEW, KeySetState.NEW.failed("too slow"))) {
             PublishedSets published = publish(state, before, times);
             assertThat(published.data()).isEqualTo(before);
-            assertThat(published.times()).isEqualTo(times);
+            assertThat(published.notes()).isEqualTo(times);
             assertThat(published.problems()).isEmpty();
             assertThat(published.next()).contains(NOW.plus(Duration.ofHours(1)));
         }
@@ -138,7 +145,15 @@ class PublishedSetsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "a.json", "a.json=x", "b.json=2026-01-02T03:04:04Z", "a.json=2999-01-01T00:00:00Z", "= ="})
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{\"a.json\":1}",
+                "{\"a.json\":{\"confirmed\":\"x\"}}",
+                "{\"b.json\":{\"confirmed\":\"2026-01-02T03:04:04Z\"}}",
+                "{\"a.json\":{\"confirmed\":\"2999-01-01T00:00:00Z\"}}",
+            })
     void aSetWithoutACredibleTimeIsNotTakenOver(String times) {
         assertThat(publish(KeySetState.NEW, Map.of("a.json", ONE), times).data())
                 .isEmpty();
@@ -154,7 +169,7 @@ class PublishedSetsTest {
 
     @Test
     void setsThatTheRouteNoLongerUsesAreRemoved() {
-        assertThat(publish(good(ONE, Duration.ZERO), Map.of("b.json", TWO), "b.json=" + NOW)
+        assertThat(publish(good(ONE, Duration.ZERO), Map.of("b.json", TWO), null)
                         .data())
                 .isEqualTo(Map.of("a.json", ONE));
     }

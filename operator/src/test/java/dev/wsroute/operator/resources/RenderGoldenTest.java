@@ -7,8 +7,10 @@ import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.ForeignServices;
 import dev.wsroute.operator.compile.GrantRef;
+import dev.wsroute.operator.compile.KeySetNeed;
 import dev.wsroute.operator.compile.RouteCompiler;
 import dev.wsroute.operator.golden.GoldenFolder;
+import dev.wsroute.operator.jwks.PublishedSets;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -20,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -60,7 +63,8 @@ class RenderGoldenTest {
                 "wsroute/proxy:test",
                 Set.of(),
                 new DiscoveryState(Set.of(), true),
-                new SharedSecrets(sessions ? SESSION_KEY : null, tickets ? TICKET_KEYS : null));
+                new SharedSecrets(sessions ? SESSION_KEY : null, tickets ? TICKET_KEYS : null),
+                published(compiled.keySets()));
 
         List<OwnedResource<? extends HasMetadata>> resources = new ArrayList<>(RESOURCES);
         if (sessions) {
@@ -68,6 +72,9 @@ class RenderGoldenTest {
         }
         if (tickets) {
             resources.add(new ProxyTicketKeys());
+        }
+        if (!compiled.keySets().isEmpty()) {
+            resources.add(new ProxyKeySets());
         }
         for (OwnedResource<? extends HasMetadata> resource : resources) {
             HasMetadata object = resource.render(model);
@@ -80,6 +87,17 @@ class RenderGoldenTest {
             golden.out("out-" + file(object) + ".yaml", Serialization.asYaml(object));
         });
         backendRights(golden, route, compiled);
+    }
+
+    /** The first set was fetched. */
+    private static PublishedSets published(List<KeySetNeed> needs) {
+        return needs.isEmpty()
+                ? PublishedSets.NONE
+                : new PublishedSets(
+                        new TreeMap<>(Map.of(needs.get(0).key(), "{\"keys\":[…]}")),
+                        "the notes",
+                        List.of(),
+                        Optional.empty());
     }
 
     /** Every Service of another namespace exists and is permitted by two grants. */

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.ObjectMappers;
 import dev.wsroute.operator.compile.Compilation.Refused;
+import dev.wsroute.operator.jwks.KeySetSettings;
+import dev.wsroute.operator.jwks.KeySetWatch;
 import dev.wsroute.operator.limits.CurrentLimits;
 import dev.wsroute.operator.policies.CurrentPolicies;
 import dev.wsroute.operator.scaling.ScalingObserver;
@@ -24,12 +26,14 @@ class UnprocessableRouteExceptionTest {
 
     private final Autoscaler autoscaler = new Autoscaler(Clock.systemUTC(), ScalingObserver.NONE);
     private final CurrentPolicies policies = new CurrentPolicies();
+    private final KeySetWatch watch = new KeySetWatch(KeySetSettings.DEFAULT, Clock.systemUTC(), () -> true);
     private final RouteReconciler reconciler = new RouteReconciler(
             "image",
             Set.of(),
             new CurrentLimits("wsroute-system", "wsroute-limits"),
             policies,
-            new RouteStatus(Clock.systemUTC(), false, autoscaler, policies, () -> false),
+            watch,
+            new RouteStatus(Clock.systemUTC(), false, autoscaler, policies, watch, () -> false),
             autoscaler,
             Clock.systemUTC(),
             () -> true,

@@ -11,6 +11,7 @@ import dev.wsroute.operator.scaling.ScalingDecision;
 import dev.wsroute.operator.scaling.ScalingDecision.State;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,6 @@ class ScalingConditionsTest extends StatusFactoryFixture {
 
     private WebSocketRouteStatus status(@Nullable Scaling scaling) {
         return factory.of(
-                route, Fixtures.compiled(), APPLIED, Fixtures.healthy().observed(), scaling, Map.of());
+                route, Fixtures.compiled(), APPLIED, Fixtures.healthy().observed(), scaling, Map.of(), List.of());
     }
 }

@@ -61,7 +61,8 @@ class StatusFactoryTest extends StatusFactoryFixture {
                 APPLIED,
                 Fixtures.healthy().observed(),
                 null,
-                Map.of("pages", List.of("main", "side")));
+                Map.of("pages", List.of("main", "side")),
+                List.of());
 
         assertThat(status.conditions())
                 .filteredOn(condition -> condition.getType().equals("wsroute.dev/WebSocketPolicyAffected"))

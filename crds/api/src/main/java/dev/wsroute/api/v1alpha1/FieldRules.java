@@ -104,6 +104,16 @@ final class FieldRules {
 
     static final String AFTER_MESSAGE = "must be a duration such as 500ms, 15s or 1h30m, at least 1s and at most 24h";
 
+    static final String STALE_FOR_RULE = "self.matches('" + Durations.PATTERN + "')"
+            + " && duration(self) <= duration('720h') && duration(self) >= duration('5m')";
+
+    static final String STALE_FOR_MESSAGE =
+            "must be a duration such as 500ms, 15s or 1h30m, at least 5m and at most 720h";
+
+    static final String KEYS_RULE = "has(self.keyRefs) != has(self.jwks)";
+
+    static final String KEYS_MESSAGE = "needs either keyRefs or jwks";
+
     static final String LABEL_VALUE = "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$";
 
     private FieldRules() {}

@@ -9,6 +9,7 @@ import dev.wsroute.config.TokenSource;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ public record JwtSpec(
         @JsonPropertyDescription("Close code of a WebSocket whose token expires: 1008, or 4000 to 4999.") @Nullable Integer closeCode) {
 
     /** Who issues tokens, and how they are verified. */
+    @ValidationRule(value = FieldRules.KEYS_RULE, message = FieldRules.KEYS_MESSAGE)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ProviderSpec(
             @JsonPropertyDescription("Name of the provider, unique in its rule.") @Required
@@ -68,9 +70,12 @@ public record JwtSpec(
 
             @JsonPropertyDescription(
                     "Secrets and ConfigMaps with the public keys that verify its tokens, as a JWK Set or in PEM. Changes are in "
-                            + "force at once.")
-            @Required
-            @Size(min = 1, max = 16) List<KeyRef> keyRefs) {}
+                            + "force at once. Set either this or jwks.")
+            @Size(min = 1, max = 16) @Nullable List<KeyRef> keyRefs,
+
+            @JsonPropertyDescription(
+                    "A URI from which the operator fetches the public keys. Set either this or keyRefs.")
+            @Nullable JwksSpec jwks) {}
 
     /** A Secret or ConfigMap with public keys. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -48,7 +48,7 @@ class SameVerdictTest {
                     + "|podAnnotations)\\b.*|proxy\\.listeners\\[]\\.(name|port|tls\\.clientCertificates\\.caCertificateRefs\\[]\\.kind)|rules\\[]\\.(name|backendRefs\\[]\\.((service|namespace|podSelector|port)\\b.*"
                     + "|tls\\.caCertificateRefs\\[]\\.kind)"
                     + "|access\\.external\\.service\\.(name|port|tls\\.caCertificateRefs\\[]\\.kind)"
-                    + "|access\\.jwt\\.providers\\[]\\.keyRefs\\[]\\.kind)");
+                    + "|access\\.jwt\\.providers\\[]\\.(keyRefs\\[]\\.kind|jwks\\..*))");
 
     private static final String JWT = ".access.jwt.";
     private static final String LISTENER = "proxy.listeners[0].";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.operator.jwks;
+package dev.wsroute.operator.compile;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +13,15 @@ import org.jspecify.annotations.Nullable;
 public record KeySetSource(String uri, @Nullable Authorities authorities) {
 
     /**
+     * ConfigMaps with CA certificates, which count together. Secrets are none: the operator reads none but its own.
+     *
      * @param namespace of the route
-     * @param objects with a PEM bundle, together
+     * @param configMaps their names
      */
-    public record Authorities(String namespace, List<CaObject> objects) {
+    public record Authorities(String namespace, List<String> configMaps) {
 
         public Authorities {
-            objects = List.copyOf(objects);
-        }
-    }
-
-    /** A ConfigMap, or a Secret. */
-    public record CaObject(boolean secret, String name) {
-
-        @Override
-        public String toString() {
-            return (secret ? "Secret " : "ConfigMap ") + name;
+            configMaps = List.copyOf(configMaps);
         }
     }
 }

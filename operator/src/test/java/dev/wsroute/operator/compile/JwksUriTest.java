@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.operator.jwks;
+package dev.wsroute.operator.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +18,8 @@ class JwksUriTest {
         "https://id.example.com?v=1, id.example.com, 443, /?v=1",
         "https://localhost/, localhost, 443, /",
         "https://xn--bcher-kva.example/, xn--bcher-kva.example, 443, /",
-        "https://192.0.2.1/, 192.0.2.1, 443, /",
-        "https://[2001:DB8::1]:65535/, 2001:db8::1, 65535, /",
+        "https://a.b:65535/, a.b, 65535, /",
+        "https://127.0.0.1.nip.io/, 127.0.0.1.nip.io, 443, /",
     })
     void readsHostPortAndTarget(String text, String host, int port, String target) {
         assertThat(JwksUri.of(text)).contains(new JwksUri(host, port, target));
@@ -52,6 +50,9 @@ class JwksUriTest {
                 "https://id.example.com:0/",
                 "https://id.example.com:65536/",
                 "https://id.example.com:+443/",
+                "https://id.example.com:0443/",
+                "https://192.0.2.1/",
+                "https://[2001:db8::1]/",
                 "https://2130706433/",
                 "https://0x7f000001/",
                 "https://0x7f.1/",
@@ -72,34 +73,9 @@ class JwksUriTest {
 
     @Test
     void takesNoLongHostOrUri() {
-        assertThat(JwksUri.of("https://" + "a.".repeat(126) + "a/")).isPresent();
-        assertThat(JwksUri.of("https://" + "a.".repeat(127) + "a/")).isEmpty();
-        assertThat(JwksUri.of("https://a/" + "x".repeat(502))).isPresent();
-        assertThat(JwksUri.of("https://a/" + "x".repeat(503))).isEmpty();
-    }
-
-    @Test
-    void namesOfTheFlagAreHostsWithTheirPort() {
-        AllowedHosts hosts =
-                AllowedHosts.of(List.of("idp.internal", "Keys.Internal:8443", "[fd00::1]:444", "10.0.0.1"));
-
-        assertThat(List.of(
-                        "https://idp.internal/keys",
-                        "https://IDP.internal:443/",
-                        "https://keys.internal:8443",
-                        "https://[FD00::1]:444/",
-                        "https://10.0.0.1"))
-                .allSatisfy(uri ->
-                        assertThat(hosts.contain(JwksUri.of(uri).orElseThrow())).isTrue());
-        assertThat(List.of(
-                        "https://idp.internal:8443/",
-                        "https://keys.internal/",
-                        "https://a.idp.internal/",
-                        "https://10.0.0.1:444/"))
-                .allSatisfy(uri ->
-                        assertThat(hosts.contain(JwksUri.of(uri).orElseThrow())).isFalse());
-        assertThat(List.of("", "a b", "idp/", "idp?x", "*.internal", "user@idp", "idp:0", "https://idp"))
-                .allSatisfy(
-                        name -> assertThatIllegalArgumentException().isThrownBy(() -> AllowedHosts.of(List.of(name))));
+        assertThat(JwksUri.of("https://" + "a.".repeat(126) + "a")).isPresent();
+        assertThat(JwksUri.of("https://" + "a.".repeat(127) + "a")).isEmpty();
+        assertThat(JwksUri.of("https://a/" + "x".repeat(251))).isPresent();
+        assertThat(JwksUri.of("https://a/" + "x".repeat(252))).isEmpty();
     }
 }

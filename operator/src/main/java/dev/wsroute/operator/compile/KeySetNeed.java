@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.operator.jwks;
+package dev.wsroute.operator.compile;
 
 import java.time.Duration;
 
