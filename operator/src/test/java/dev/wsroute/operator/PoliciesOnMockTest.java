@@ -9,9 +9,11 @@ import ch.qos.logback.classic.Level;
 import dev.wsroute.api.v1alpha1.WebSocketPolicy;
 import dev.wsroute.api.v1alpha1.WebSocketPolicyStatus.Ancestor;
 import dev.wsroute.operator.mock.MockApi;
+import dev.wsroute.operator.testkit.ChatService;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
@@ -97,6 +99,26 @@ class PoliciesOnMockTest {
         }
 
         assertThat(written).allSatisfy(config -> assertThat(config).contains("\"requireOrigin\":true"));
+    }
+
+    /** The route does not name the Service, so only the policy can tell that it is about the route. */
+    @Test
+    void aServiceThatOnlyThePolicyNamesIsFollowed() {
+        mocked.api.servePolicies();
+        mocked.start();
+        mocked.apply("chat");
+        policy("auth", "{external: {service: {name: auth, port: ws}}}");
+        mocked.awaitReason("chat", "ResolvedRefs", "BackendNotFound");
+
+        Service auth = ChatService.create();
+        auth.getMetadata().setName("auth");
+        mocked.api.client().resource(auth).create();
+
+        mocked.awaitReason("chat", "ResolvedRefs", "ResolvedRefs");
+        mocked.api.client().resource(auth).delete();
+        mocked.awaitReason("chat", "ResolvedRefs", "BackendNotFound");
+        policies().withName("auth").delete();
+        mocked.awaitReason("chat", "ResolvedRefs", "ResolvedRefs");
     }
 
     @Test

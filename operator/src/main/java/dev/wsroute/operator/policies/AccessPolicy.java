@@ -4,10 +4,13 @@ package dev.wsroute.operator.policies;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.wsroute.api.v1alpha1.AccessSpec;
+import dev.wsroute.api.v1alpha1.ExternalAuthorizationSpec;
+import dev.wsroute.api.v1alpha1.ExternalAuthorizationSpec.AuthorizationServiceRef;
 import dev.wsroute.api.v1alpha1.WebSocketPolicySpec.TargetRef;
 import dev.wsroute.api.v1alpha1.WebSocketPolicyStatus;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -89,6 +92,15 @@ record AccessPolicy(
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             return null;
         }
+    }
+
+    /** The Service that decides about requests, if there is one. */
+    Optional<ResourceID> service() {
+        return Optional.ofNullable(access)
+                .map(AccessSpec::external)
+                .map(ExternalAuthorizationSpec::service)
+                .map(AuthorizationServiceRef::name)
+                .map(service -> new ResourceID(service, namespace));
     }
 
     /** Whether routes and the status do not depend on the difference. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class CurrentPolicies {
     private final Map<ResourceID, AccessPolicy> policies = new HashMap<>();
     private final Map<Target, NavigableSet<AccessPolicy>> byTarget = new HashMap<>();
     private final Map<ResourceID, Set<ResourceID>> byRoute = new HashMap<>();
+    private final Map<ResourceID, Set<ResourceID>> byService = new HashMap<>();
     private final Map<ResourceID, RouteAccess> accesses = new HashMap<>();
     private Consumer<ResourceID> changed = policy -> {};
 
@@ -50,9 +52,11 @@ public final class CurrentPolicies {
         AccessPolicy before = now == null ? policies.remove(id) : policies.put(id, now);
         if (before != null) {
             targets(before).forEach(target -> remove(target, id, before));
+            before.service().ifPresent(service -> remove(byService, service, id));
         }
         if (now != null) {
             targets(now).forEach(target -> add(target, id, now));
+            now.service().ifPresent(service -> add(byService, service, id));
             changed.accept(id);
         }
         if (now == null ? before == null : now.saysTheSameAs(before)) {
@@ -80,12 +84,20 @@ public final class CurrentPolicies {
 
     private void add(Target target, ResourceID id, AccessPolicy policy) {
         byTarget.computeIfAbsent(target, same -> new TreeSet<>()).add(policy);
-        byRoute.computeIfAbsent(target.routeId(), same -> new HashSet<>()).add(id);
+        add(byRoute, target.routeId(), id);
+    }
+
+    private static void add(Map<ResourceID, Set<ResourceID>> index, ResourceID key, ResourceID policy) {
+        index.computeIfAbsent(key, same -> new HashSet<>()).add(policy);
+    }
+
+    private static void remove(Map<ResourceID, Set<ResourceID>> index, ResourceID key, ResourceID policy) {
+        index.computeIfPresent(key, (same, all) -> all.remove(policy) && all.isEmpty() ? null : all);
     }
 
     private void remove(Target target, ResourceID id, AccessPolicy policy) {
         byTarget.computeIfPresent(target, (same, all) -> all.remove(policy) && all.isEmpty() ? null : all);
-        byRoute.computeIfPresent(target.routeId(), (same, all) -> all.remove(id) && all.isEmpty() ? null : all);
+        remove(byRoute, target.routeId(), id);
     }
 
     private void tellPoliciesOf(ResourceID route) {
@@ -102,6 +114,16 @@ public final class CurrentPolicies {
     /** The routes that policies are about. */
     synchronized Set<ResourceID> routes() {
         return Set.copyOf(byRoute.keySet());
+    }
+
+    /** The routes whose policies ask this Service about requests. */
+    public synchronized Set<ResourceID> routesAsking(String namespace, String service) {
+        return byService.getOrDefault(new ResourceID(service, namespace), Set.of()).stream()
+                .map(policies::get)
+                .filter(Objects::nonNull)
+                .flatMap(policy -> targets(policy).stream())
+                .map(Target::routeId)
+                .collect(Collectors.toSet());
     }
 
     synchronized Optional<AccessPolicy> policy(ResourceID id) {

@@ -7,6 +7,7 @@ import dev.wsroute.operator.compile.BackendReferences;
 import dev.wsroute.operator.compile.ForeignServices;
 import dev.wsroute.operator.compile.GrantRef;
 import dev.wsroute.operator.grants.CurrentGrants;
+import dev.wsroute.operator.policies.CurrentPolicies;
 import dev.wsroute.operator.resources.Labels;
 import dev.wsroute.operator.resources.OwnedNames;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -40,32 +41,42 @@ final class BackendWatches {
     private BackendWatches() {}
 
     static List<EventSource<?, WebSocketRoute>> eventSources(
-            EventSourceContext<WebSocketRoute> context, Caches caches) {
+            EventSourceContext<WebSocketRoute> context, Caches caches, CurrentPolicies policies) {
         IndexerResourceCache<WebSocketRoute> routes = context.getPrimaryCache();
         routes.addIndexer(BY_SERVICE, BackendWatches::keys);
-        InformerEventSource<EndpointSlice, WebSocketRoute> slices = slices(context, routes, caches);
+        InformerEventSource<EndpointSlice, WebSocketRoute> slices = slices(context, routes, caches, policies);
         slices.addIndexers(Map.of(BY_SERVICE, slice -> serviceOf(slice).stream().toList()));
-        return List.of(services(context, routes, caches), slices);
+        return List.of(services(context, routes, caches, policies), slices);
     }
 
     private static InformerEventSource<Service, WebSocketRoute> services(
-            EventSourceContext<WebSocketRoute> context, IndexerResourceCache<WebSocketRoute> routes, Caches caches) {
+            EventSourceContext<WebSocketRoute> context,
+            IndexerResourceCache<WebSocketRoute> routes,
+            Caches caches,
+            CurrentPolicies policies) {
         return caches.read(
                 Service.class,
                 InformerEventSourceConfiguration.from(Service.class, WebSocketRoute.class)
                         .withName(SERVICES)
                         .withNamespacesInheritedFromController()
-                        .withSecondaryToPrimaryMapper(service -> routesOf(
-                                routes,
-                                key(
-                                        service.getMetadata().getNamespace(),
-                                        service.getMetadata().getName())))
+                        .withSecondaryToPrimaryMapper(service -> with(
+                                policies,
+                                service.getMetadata().getNamespace(),
+                                service.getMetadata().getName(),
+                                routesOf(
+                                        routes,
+                                        key(
+                                                service.getMetadata().getNamespace(),
+                                                service.getMetadata().getName()))))
                         .withPrimaryToSecondaryMapper(BackendWatches::namedServices),
                 context);
     }
 
     private static InformerEventSource<EndpointSlice, WebSocketRoute> slices(
-            EventSourceContext<WebSocketRoute> context, IndexerResourceCache<WebSocketRoute> routes, Caches caches) {
+            EventSourceContext<WebSocketRoute> context,
+            IndexerResourceCache<WebSocketRoute> routes,
+            Caches caches,
+            CurrentPolicies policies) {
         return caches.listed(
                 EndpointSlice.class,
                 Caches.SLICES_PAGE,
@@ -73,7 +84,11 @@ final class BackendWatches {
                         .withName(SLICES)
                         .withNamespacesInheritedFromController()
                         .withLabelSelector(Labels.SERVICE_NAME)
-                        .withSecondaryToPrimaryMapper((EndpointSlice slice) -> routesOf(routes, slice))
+                        .withSecondaryToPrimaryMapper((EndpointSlice slice) -> with(
+                                policies,
+                                slice.getMetadata().getNamespace(),
+                                slice.getMetadata().getLabels().getOrDefault(Labels.SERVICE_NAME, ""),
+                                routesOf(routes, slice)))
                         // Slices have generated names, so they are looked up by their Service.
                         .withPrimaryToSecondaryMapper((WebSocketRoute route) -> Set.of()),
                 context);
@@ -127,6 +142,18 @@ final class BackendWatches {
         return routes.byIndex(BY_SERVICE, key).stream()
                 .map(ResourceID::fromResource)
                 .collect(Collectors.toSet());
+    }
+
+    /** These routes, and those that ask the Service about requests because a policy says so. */
+    private static Set<ResourceID> with(
+            CurrentPolicies policies, String namespace, String service, Set<ResourceID> routes) {
+        Set<ResourceID> asking = policies.routesAsking(namespace, service);
+        if (asking.isEmpty()) {
+            return routes;
+        }
+        Set<ResourceID> all = new HashSet<>(routes);
+        all.addAll(asking);
+        return all;
     }
 
     /** By its Service, and by the label of an owned Service that no route refers to any more: its slices copy the label. */

@@ -203,7 +203,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         List<EventSource<?, WebSocketRoute>> owned = OwnedKinds.eventSources(context, caches);
         return Stream.of(
                         owned.stream(),
-                        BackendWatches.eventSources(context, caches).stream(),
+                        BackendWatches.eventSources(context, caches, policies).stream(),
                         Stream.<EventSource<?, WebSocketRoute>>of(
                                 ProxyPods.eventSource(context, caches),
                                 new LimitsWatch(context, limits),
