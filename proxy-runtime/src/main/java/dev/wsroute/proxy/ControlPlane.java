@@ -6,7 +6,7 @@ import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.access.AccessGates;
-import dev.wsroute.proxy.access.AccessStepFactory;
+import dev.wsroute.proxy.access.AccessPart;
 import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.admin.ConnectionCounts;
 import dev.wsroute.proxy.balance.Balancing;
@@ -19,6 +19,7 @@ import dev.wsroute.proxy.config.ConfigText;
 import dev.wsroute.proxy.config.FileConfigSource;
 import dev.wsroute.proxy.config.Listeners;
 import dev.wsroute.proxy.containment.LoggingScheduler;
+import dev.wsroute.proxy.credentials.CredentialPart;
 import dev.wsroute.proxy.discovery.EndpointDirectory;
 import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.ListedSource;
@@ -92,6 +93,7 @@ final class ControlPlane implements AutoCloseable {
     private final SessionKeys sessionKeys;
     private final Certificates certificates;
     private final JwtAccess tokens;
+    private final AccessGates gates;
     private final LazyCluster cluster;
     private final @Nullable LastGoodConfig lastGood;
     private @Nullable ConfigSource source;
@@ -110,7 +112,7 @@ final class ControlPlane implements AutoCloseable {
             @Nullable StateDir secrets,
             Balancing balancing,
             ProxyMetrics metrics,
-            AccessStepFactory authorization,
+            AccessPart authorization,
             LiveSnapshot snapshot,
             Listeners listeners,
             ConnectionRegistry connections,
@@ -150,11 +152,17 @@ final class ControlPlane implements AutoCloseable {
                 new TlsSources(files, cluster::get),
                 secrets == null ? KeptMaterial.NONE : new LastCertificates(secrets, disk),
                 Clock.systemUTC());
+        CredentialSources credentials = new CredentialSources(files, cluster::get);
         this.tokens = new JwtAccess(control, new TokenSources(files, cluster::get), Clock.systemUTC());
         tokens.endRevoked(connections, closeQueue);
-        AccessGates gates = new AccessGates(metrics, (route, rule) -> tokens.step(rule), authorization);
-        ActiveConfig active = new ActiveConfig(
-                directory, balancing, sessionKeys, certificates, tokens, gates, snapshot, drainer, room);
+        this.gates = new AccessGates(
+                metrics,
+                tokens,
+                CredentialPart.apiKeys(control, credentials::source),
+                CredentialPart.passwords(control, credentials::source),
+                authorization);
+        ActiveConfig active =
+                new ActiveConfig(directory, balancing, sessionKeys, certificates, gates, snapshot, drainer, room);
         this.applier = new ConfigApplier(control, active, listeners, PATIENCE);
         applier.addCheck(config -> Rebalancing.fault(config, options.reportConfigMap() != null));
         applier.addListener(rebalancing);
@@ -211,7 +219,7 @@ final class ControlPlane implements AutoCloseable {
                     REPORT_RETRY);
             applier.addListener(reporter);
             certificates.addObserver((urgent, soonest) -> reporter.certificates(urgent));
-            tokens.addObserver(reporter::tokens);
+            gates.addObserver(reporter::credentials);
             reporter.unknownKeys(tokens::unknownKeys);
             tokens.onUnknownKey(reporter::changed);
         }
@@ -275,7 +283,7 @@ final class ControlPlane implements AutoCloseable {
         disk.shutdownNow();
         reports.shutdownNow();
         certificates.close();
-        tokens.close();
+        gates.close();
         cluster.close();
     }
 }

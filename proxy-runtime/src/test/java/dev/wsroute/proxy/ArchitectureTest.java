@@ -38,6 +38,7 @@ class ArchitectureTest {
             allow("session", "containment", "kube"),
             allow("drain", "containment", "discovery"),
             allow("routing", "clientaddress", "codec", "discovery", "drain", "metrics", "tls"),
+            allow("credentials", "access", "clientaddress", "material", "metrics", "routing"),
             allow("access", "clientaddress", "codec", "metrics", "routing"),
             allow(
                     "authz",

@@ -54,6 +54,8 @@ final class DocumentBounds {
             "clientCertificateRef",
             "keys",
             "keyRefs",
+            "credentials",
+            "secretRef",
             "denyList",
             "denyListRef");
 
@@ -74,8 +76,8 @@ final class DocumentBounds {
                 setDefault(object, field, RecordDefaults.value(defaults, field));
                 field(object, field);
                 boolean required = RecordFields.isRequired(field) && !OPTIONAL.contains(name);
-                if (required && !contains(schema.withArray("required"), name)) {
-                    schema.withArray("required").add(name);
+                if (required && !contains(schema.withArray("required"), nameInResource(name))) {
+                    schema.withArray("required").add(nameInResource(name));
                 }
             }
         });

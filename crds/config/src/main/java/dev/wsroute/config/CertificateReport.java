@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore start of the validity of the certificate that {@code notAfter} is about (RFC 3339); absent if unknown
  * @param notAfter when the certificate in force expires, or the refused one if none is in force (RFC 3339); absent if unknown
  * @param fault why what the source holds now is not in force, in one sentence; absent if it is
- * @param provider name of the provider of tokens whose keys these are; absent if they are none
+ * @param provider name of the provider of tokens whose keys these are; absent if they are none; API keys and passwords have
+ *     {@code *} and what they are
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CertificateReport(
@@ -68,6 +69,8 @@ public record CertificateReport(
                 .thenComparing(Place::backend, nullsFirst())
                 .thenComparing(Place::provider, nullsFirst());
 
+        private static final String CREDENTIALS = "*";
+
         /** The listener with this name. */
         public static Place ofListener(String name) {
             return new Place(name, null, null, null);
@@ -81,6 +84,15 @@ public record CertificateReport(
         /** The keys of the provider of this name in the rule of that name. */
         public static Place ofProvider(String rule, String provider) {
             return new Place(null, rule, null, Problem.shortened(provider, MAX_NAME));
+        }
+
+        /**
+         * API keys or passwords of the rule of this name. No provider has such a name.
+         *
+         * @param use such as {@code passwords}
+         */
+        public static Place ofCredentials(String rule, String use) {
+            return new Place(null, rule, null, CREDENTIALS + use);
         }
 
         /** The deny list of the rule with this name. */
@@ -108,7 +120,11 @@ public record CertificateReport(
             if (listener != null) {
                 return "Listener " + listener;
             }
-            String what = provider == null ? "revoked tokens" : "tokens of " + provider;
+            String what = provider == null
+                    ? "revoked tokens"
+                    : provider.startsWith(CREDENTIALS)
+                            ? provider.substring(CREDENTIALS.length())
+                            : "tokens of " + provider;
             return "Rule " + rule + ", " + (backend == null ? what : "backend " + backend);
         }
     }

@@ -37,6 +37,9 @@ public final class HttpNames {
     public static final String ORIGIN = "^(same-origin|null|[a-z][-+.a-z0-9]*://((\\*\\.)?" + DNS_LABEL + "(\\."
             + DNS_LABEL + ")*|\\[[0-9a-f]*:[0-9a-f:.]*\\])" + PORT + ")$";
 
+    /** Printable ASCII without {@code "} and {@code \\}. */
+    public static final String REALM = "^[ !#-\\[\\]-~]*$";
+
     /** A path without query, as in {@link PathMatch}. */
     public static final String PATH = "^/[^?#\\s]*$";
 

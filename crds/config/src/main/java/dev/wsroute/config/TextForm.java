@@ -92,6 +92,9 @@ public enum TextForm {
                     Pattern.compile(HttpNames.VALUE).asMatchPredicate(),
                     false)),
 
+    /** What goes between quotes in a challenge without being escaped (RFC 9110, section 5.6.4). */
+    REALM(HttpNames.REALM, Clause.matching(HttpNames.REALM, "must be printable ASCII without quotes and backslashes")),
+
     /** The name of a cookie (RFC 6265, section 4.1.1). */
     COOKIE_NAME(
             HttpNames.TOKEN,

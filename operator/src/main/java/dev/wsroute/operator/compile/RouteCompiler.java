@@ -100,7 +100,7 @@ public final class RouteCompiler {
     private Compilation compile(WebSocketRouteSpec spec) {
         String name = namespace() + "/" + route.getMetadata().getName();
         SharedFields fields = new SharedFields();
-        RouteConfig routeConfig = fields.route(name, spec);
+        RouteConfig routeConfig = fields.route(namespace(), route.getMetadata().getName(), spec);
         ProxyConfig proxy = fields.proxy(spec.proxy());
         AutoscalingSpec autoscaling = spec.proxy() == null ? null : spec.proxy().autoscaling();
         ScalingRules scaling = autoscaling == null ? null : fields.autoscaling(autoscaling);

@@ -72,12 +72,14 @@ final class SharedFields {
         return reader.problems();
     }
 
-    /** The route called {@code name}, without the backends of its rules; null if there are problems. */
-    @Nullable RouteConfig route(String name, WebSocketRouteSpec spec) {
+    /** The route of this name, without the backends of its rules; null if there are problems. */
+    @Nullable RouteConfig route(String namespace, String name, WebSocketRouteSpec spec) {
         ObjectNode route = without(OF_ROUTES, spec);
-        route.put("name", name);
+        route.put("name", namespace + "/" + name);
         ArrayNode rules = route.putArray("rules");
-        spec.rules().forEach(rule -> rules.add(withoutTokenObjects(withoutReferences(rule))));
+        spec.rules()
+                .forEach(rule ->
+                        rules.add(CredentialObjects.added(withoutTokenObjects(withoutReferences(rule)), namespace)));
         RouteConfig config = reader.read("spec", route, RouteConfig.class);
         for (int i = 0; i < spec.rules().size(); i++) {
             List<BackendRef> refs = spec.rules().get(i).backendRefs();

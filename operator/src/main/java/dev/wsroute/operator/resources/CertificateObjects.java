@@ -94,10 +94,21 @@ record CertificateObjects(SortedSet<String> secrets, SortedSet<String> configMap
     }
 
     private void add(@Nullable AccessConfig access) {
-        JwtRules jwt = access == null ? null : access.jwt();
-        if (jwt == null) {
+        if (access == null) {
             return;
         }
+        if (access.apiKeys() != null) {
+            add(access.apiKeys().credentials().secret(), secrets);
+        }
+        if (access.basic() != null) {
+            add(access.basic().credentials().secret(), secrets);
+        }
+        if (access.jwt() != null) {
+            add(access.jwt());
+        }
+    }
+
+    private void add(JwtRules jwt) {
         for (JwtProvider provider : jwt.providers()) {
             provider.keys().forEach(source -> {
                 add(source.secret(), secrets);

@@ -85,7 +85,7 @@ public final class CertificateHealth {
                         .flatMap(RuleConfig::withAuthorization)
                         .forEach(rule -> {
                             rule.backends().forEach(backend -> backend(rule.name(), backend, keys));
-                            tokens(rule, keys);
+                            access(rule, keys);
                         }));
         // Of the sets that the operator fetches it knows more than the proxies, which see only that there is none.
         keys.removeIf(key ->
@@ -117,18 +117,33 @@ public final class CertificateHealth {
         }
     }
 
-    private static void tokens(RuleConfig rule, Set<Key> keys) {
+    private static void access(RuleConfig rule, Set<Key> keys) {
         AccessConfig access = rule.access();
-        JwtRules jwt = access == null ? null : access.jwt();
-        if (jwt == null) {
+        if (access == null) {
             return;
         }
+        if (access.apiKeys() != null) {
+            keys.add(new Key(
+                    Place.ofCredentials(rule.name(), "API keys"),
+                    access.apiKeys().credentials().label()));
+        }
+        if (access.basic() != null) {
+            keys.add(new Key(
+                    Place.ofCredentials(rule.name(), "passwords"),
+                    access.basic().credentials().label()));
+        }
+        if (access.jwt() != null) {
+            tokens(rule.name(), access.jwt(), keys);
+        }
+    }
+
+    private static void tokens(String rule, JwtRules jwt, Set<Key> keys) {
         for (JwtProvider provider : jwt.providers()) {
-            Place place = Place.ofProvider(rule.name(), provider.name());
+            Place place = Place.ofProvider(rule, provider.name());
             provider.keys().forEach(source -> keys.add(new Key(place, source.label())));
         }
         if (jwt.denyList() != null) {
-            keys.add(new Key(Place.ofDenyList(rule.name()), jwt.denyList().label()));
+            keys.add(new Key(Place.ofDenyList(rule), jwt.denyList().label()));
         }
     }
 

@@ -39,6 +39,8 @@ class SharedFieldsTest {
         String service = "access.external.service.";
         elsewhere.add(service + SharedFields.SERVICE_PORT);
         SharedFields.OF_BACKEND_TLS.forEach(reference -> elsewhere.add(service + "tls." + reference));
+        elsewhere.add("access.apiKeys." + CredentialObjects.SECRET);
+        elsewhere.add("access.basic." + CredentialObjects.SECRET);
         elsewhere.add("access.jwt." + TokenObjects.DENY_LIST);
         TokenObjects.OF_PROVIDERS.forEach(field -> elsewhere.add("access.jwt.providers." + field));
         return elsewhere;

@@ -30,7 +30,7 @@ public final class RuleAccess implements AccessGate {
      * @return null if nothing is to be checked
      */
     public static @Nullable RuleAccess of(
-            String route, RuleConfig rule, ProxyMetrics metrics, List<AccessStepFactory> further) {
+            String route, RuleConfig rule, ProxyMetrics metrics, List<AccessPart> further) {
         AccessConfig config = rule.access();
         if (config == null) {
             return null;
@@ -46,7 +46,7 @@ public final class RuleAccess implements AccessGate {
                     config.mode(),
                     reason -> metrics.accessReported(route, reason)));
         }
-        for (AccessStepFactory kind : further) {
+        for (AccessPart kind : further) {
             AccessStep step = kind.step(route, rule);
             if (step != null) {
                 steps.add(step);

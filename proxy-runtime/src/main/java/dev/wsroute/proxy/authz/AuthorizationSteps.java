@@ -5,8 +5,8 @@ import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.ExternalAuthorization;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.proxy.access.AccessPart;
 import dev.wsroute.proxy.access.AccessStep;
-import dev.wsroute.proxy.access.AccessStepFactory;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Creates the steps that ask authorization services. A rule whose service and settings stay keeps its client, with its connections
  * and answers, across configurations. Used on the control thread only.
  */
-public final class AuthorizationSteps implements AccessStepFactory {
+public final class AuthorizationSteps implements AccessPart {
 
     private final BiFunction<String, RuleConfig, EndpointSelector> selectors;
     private final Function<BackendConfig, @Nullable TlsBackend> tls;

@@ -9,7 +9,6 @@ import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.discovery.EndpointDirectory;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.ConnectionDrainer;
-import dev.wsroute.proxy.jwt.JwtAccess;
 import dev.wsroute.proxy.memory.ConnectionRoom;
 import dev.wsroute.proxy.routing.RouteTable;
 import dev.wsroute.proxy.session.SessionKeys;
@@ -35,7 +34,6 @@ public final class ActiveConfig {
     private final Balancing balancing;
     private final SessionKeys sessionKeys;
     private final Certificates certificates;
-    private final JwtAccess tokens;
     private final AccessGates gates;
     private final LiveSnapshot snapshot;
     private final ConnectionDrainer drainer;
@@ -48,7 +46,6 @@ public final class ActiveConfig {
             Balancing balancing,
             SessionKeys sessionKeys,
             Certificates certificates,
-            JwtAccess tokens,
             AccessGates gates,
             LiveSnapshot snapshot,
             ConnectionDrainer drainer,
@@ -57,7 +54,6 @@ public final class ActiveConfig {
         this.balancing = balancing;
         this.sessionKeys = sessionKeys;
         this.certificates = certificates;
-        this.tokens = tokens;
         this.gates = gates;
         this.snapshot = snapshot;
         this.drainer = drainer;
@@ -75,15 +71,15 @@ public final class ActiveConfig {
     }
 
     /**
-     * Completes when something is known of the endpoints of every backend, the session key, the certificates and the keys of
-     * tokens. A key or certificate that does not arrive within {@code patience} keeps no proxy from becoming ready.
+     * Completes when something is known of the endpoints of every backend, the session key, the certificates, and what access
+     * rules need. A key or certificate that does not arrive within {@code patience} keeps no proxy from becoming ready.
      */
     CompletableFuture<Void> known(ProxyConfig next, Duration patience) {
         return CompletableFuture.allOf(
                 directory.require(BackendSources.of(next)),
                 within(patience, sessionKeys.require(next)),
                 within(patience, certificates.require(next)),
-                within(patience, tokens.require(next)));
+                within(patience, gates.require(next)));
     }
 
     private static CompletableFuture<Void> within(Duration patience, CompletableFuture<Void> known) {
@@ -97,7 +93,7 @@ public final class ActiveConfig {
             directory.update(BackendSources.of(next));
             sessionKeys.applied(next);
             certificates.applied(next);
-            tokens.applied(next);
+            gates.applied(next);
             snapshot.swap(Snapshot.of(
                     next,
                     RouteTable.compile(next, balancing::selector, certificates::backend, gates::gate),

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +34,9 @@ final class FollowedTokens {
     private final SharedMaterial<DenyListSource, DenyList> denyLists;
     private final Map<List<KeySource>, Ring> rings = new HashMap<>();
     private final Map<DenyListSource, Denied> denied = new HashMap<>();
-    private final List<Consumer<List<CertificateReport>>> observers = new ArrayList<>();
     private @Nullable RevokedConnections revoked;
     private TokenNeeds current = TokenNeeds.NONE;
+    private Runnable changed = () -> {};
 
     /** The keys in force, for all threads. */
     private static final class Ring {
@@ -121,8 +120,7 @@ final class FollowedTokens {
         if (revoked != null) {
             revoked.use(listsOfRules());
         }
-        List<CertificateReport> faults = faults();
-        observers.forEach(observer -> observer.accept(faults));
+        changed.run();
     }
 
     private Map<RuleName, DenyList> listsOfRules() {
@@ -141,7 +139,7 @@ final class FollowedTokens {
         revoked = connections;
     }
 
-    private List<CertificateReport> faults() {
+    List<CertificateReport> faults() {
         List<CertificateReport> faults = new ArrayList<>();
         for (TokenNeeds.Keys each : current.keys()) {
             each.sources().forEach(source -> addFault(faults, each.place(), keySets.follow(source)));
@@ -157,8 +155,8 @@ final class FollowedTokens {
         }
     }
 
-    void addObserver(Consumer<List<CertificateReport>> observer) {
-        observers.add(observer);
+    void whenChanged(Runnable listener) {
+        changed = listener;
     }
 
     private Ring ring(List<KeySource> sources) {

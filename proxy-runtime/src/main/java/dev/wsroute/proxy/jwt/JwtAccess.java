@@ -7,6 +7,7 @@ import dev.wsroute.config.DenyListSource;
 import dev.wsroute.config.JwtRules;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.access.AccessPart;
 import dev.wsroute.proxy.access.AccessStep;
 import dev.wsroute.proxy.drain.CloseQueue;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
@@ -14,11 +15,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens as access rules use them: follows key sets and deny lists, and creates the steps of rules. Used on the control thread only. */
-public final class JwtAccess implements AutoCloseable {
+public final class JwtAccess implements AccessPart {
 
     private static final int REMEMBERED = 8192;
     private static final long REMEMBERED_BYTES = 16L * 1024 * 1024;
@@ -51,9 +51,14 @@ public final class JwtAccess implements AutoCloseable {
         followed.end(new RevokedConnections(connections, queue));
     }
 
-    /** Adds a receiver of what is wrong with sources, called on the control thread after each change. Call before the first document. */
-    public void addObserver(Consumer<List<CertificateReport>> observer) {
-        followed.addObserver(observer);
+    @Override
+    public List<CertificateReport> faults() {
+        return followed.faults();
+    }
+
+    @Override
+    public void whenChanged(Runnable changed) {
+        followed.whenChanged(changed);
     }
 
     /** Fetched key sets that lacked the key of a token lately, by their keys in the ConfigMap. Thread-safe. */
@@ -66,18 +71,18 @@ public final class JwtAccess implements AutoCloseable {
         unknownKeys.onNews(changed);
     }
 
-    /** Starts following a document's sources in addition to the current ones. Completes when all of them have reported. */
+    @Override
     public CompletableFuture<Void> require(ProxyConfig config) {
         return followed.require(config);
     }
 
-    /** Switches to the sources of an applied document, and stops following others. */
+    @Override
     public void applied(ProxyConfig config) {
         followed.applied(config);
     }
 
-    /** The step of a rule of the applied document; null if the rule asks for no token. */
-    public @Nullable AccessStep step(RuleConfig rule) {
+    @Override
+    public @Nullable AccessStep step(String route, RuleConfig rule) {
         AccessConfig access = rule.access();
         JwtRules rules = access == null ? null : access.jwt();
         if (rules == null) {
@@ -94,7 +99,6 @@ public final class JwtAccess implements AutoCloseable {
                 pool);
     }
 
-    /** Stops following sources. Call when the control thread has stopped. */
     @Override
     public void close() {
         followed.close();

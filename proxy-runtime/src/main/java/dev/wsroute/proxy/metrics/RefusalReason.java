@@ -67,6 +67,12 @@ public enum RefusalReason {
     AUTHORIZATION_DENIED,
     /** The authorization service did not decide. */
     AUTHORIZATION_UNAVAILABLE,
+    /** Access rules ask for a password or an API key, and there is none. */
+    CREDENTIALS_MISSING,
+    /** The password or the API key is wrong. */
+    CREDENTIALS_INVALID,
+    /** Passwords or API keys cannot be checked at the moment. */
+    CREDENTIALS_UNVERIFIED,
     /** The proxy answered a CORS preflight request itself. */
     PREFLIGHT,
     /** The listener redirects to https. */

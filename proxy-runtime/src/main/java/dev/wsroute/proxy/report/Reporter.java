@@ -46,7 +46,7 @@ public final class Reporter implements ConfigListener {
     private @Nullable ConfigVersion applied;
     private @Nullable Refusal refused;
     private List<CertificateReport> certificates = List.of();
-    private List<CertificateReport> tokens = List.of();
+    private List<CertificateReport> credentials = List.of();
     private Supplier<List<String>> unknownKeys = List::of;
     private List<String> reportedUnknown = List.of();
     private long reported;
@@ -131,10 +131,10 @@ public final class Reporter implements ConfigListener {
         }
     }
 
-    /** Reports what is wrong with the keys and deny lists of tokens, if it has changed. */
-    public synchronized void tokens(List<CertificateReport> current) {
-        if (!current.equals(tokens)) {
-            tokens = current;
+    /** Reports what is wrong with the keys, passwords and lists of access rules, if it has changed. */
+    public synchronized void credentials(List<CertificateReport> current) {
+        if (!current.equals(credentials)) {
+            credentials = current;
             scheduleWrite();
         }
     }
@@ -155,8 +155,8 @@ public final class Reporter implements ConfigListener {
 
     private List<CertificateReport> faults() {
         List<CertificateReport> all = new ArrayList<>(certificates);
-        all.addAll(tokens);
-        return tokens.isEmpty() ? certificates : CertificateReport.mostUrgent(all, Instant.now());
+        all.addAll(credentials);
+        return credentials.isEmpty() ? certificates : CertificateReport.mostUrgent(all, Instant.now());
     }
 
     private synchronized void check() {

@@ -2,7 +2,7 @@
 package dev.wsroute.proxy.snapshot;
 
 import dev.wsroute.config.AccessConfig;
-import dev.wsroute.config.JwtRules;
+import dev.wsroute.config.CredentialPlace;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.TokenSource;
 import java.util.Set;
@@ -23,11 +23,17 @@ final class SecretParameters {
     }
 
     private static Stream<String> ofRule(@Nullable AccessConfig access) {
-        JwtRules jwt = access == null ? null : access.jwt();
-        return jwt == null
-                ? Stream.of()
-                : jwt.sources().stream()
-                        .filter(source -> source.type() == TokenSource.Type.QueryParam)
-                        .map(TokenSource::nameOrDefault);
+        if (access == null) {
+            return Stream.of();
+        }
+        Stream<String> ofTokens = Stream.ofNullable(access.jwt())
+                .flatMap(jwt -> jwt.sources().stream())
+                .filter(source -> source.type() == TokenSource.Type.QueryParam)
+                .map(TokenSource::nameOrDefault);
+        Stream<String> ofKeys = Stream.ofNullable(access.apiKeys())
+                .flatMap(keys -> keys.places().stream())
+                .filter(place -> place.type() == CredentialPlace.Type.QueryParam)
+                .map(CredentialPlace::name);
+        return Stream.concat(ofTokens, ofKeys);
     }
 }

@@ -7,8 +7,6 @@ import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.CaCertificateSource;
 import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.ConfigVersion;
-import dev.wsroute.config.DenyListSource;
-import dev.wsroute.config.KeySource;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.config.TicketKeysConfig;
@@ -22,8 +20,6 @@ import dev.wsroute.proxy.discovery.ListedSource;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
-import dev.wsroute.proxy.jwt.JwtAccess;
-import dev.wsroute.proxy.jwt.TokenMaterialSources;
 import dev.wsroute.proxy.material.KeptMaterial;
 import dev.wsroute.proxy.material.MaterialSource;
 import dev.wsroute.proxy.memory.ConnectionRoom;
@@ -101,20 +97,6 @@ abstract class ConfigFixture {
             balancing,
             sessionKeys,
             certificates,
-            new JwtAccess(
-                    control,
-                    new TokenMaterialSources() {
-                        @Override
-                        public MaterialSource keys(KeySource source) {
-                            throw new AssertionError("no document names keys of tokens");
-                        }
-
-                        @Override
-                        public MaterialSource denyList(DenyListSource source) {
-                            throw new AssertionError("no document names a deny list");
-                        }
-                    },
-                    Clock.systemUTC()),
             new AccessGates(ProxyMetrics.NONE),
             snapshot,
             drainer,

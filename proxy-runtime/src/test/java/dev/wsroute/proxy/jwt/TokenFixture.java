@@ -150,7 +150,7 @@ abstract class TokenFixture extends ProxyTest {
                         .to(server.address())
                         .metrics(metrics)
                         .rule(rule -> rule.access(config))
-                        .steps((route, rule) -> access.step(rule)))
+                        .steps(access))
                 .start());
     }
 

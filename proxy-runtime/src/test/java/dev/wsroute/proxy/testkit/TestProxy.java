@@ -8,7 +8,7 @@ import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.access.AccessGates;
-import dev.wsroute.proxy.access.AccessStepFactory;
+import dev.wsroute.proxy.access.AccessPart;
 import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.accesslog.AccessLogSink;
 import dev.wsroute.proxy.authz.AuthorizationSteps;
@@ -118,14 +118,14 @@ public final class TestProxy implements AutoCloseable {
                         options.keepaliveRound,
                         new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE),
                         memory));
-        List<AccessStepFactory> steps = new ArrayList<>(options.steps);
+        List<AccessPart> steps = new ArrayList<>(options.steps);
         steps.add(new AuthorizationSteps(
                 (route, asked) -> services(asked),
                 service -> service.tls() == null ? null : TestTls.backend(),
                 server::checkDialer,
                 memory,
                 options.metrics));
-        access = new AccessGates(options.metrics, steps.toArray(AccessStepFactory[]::new)).gate("apps/echo", rule);
+        access = new AccessGates(options.metrics, steps.toArray(AccessPart[]::new)).gate("apps/echo", rule);
         listener = server.bind(ListenerConfig.http("http", null, 0), "127.0.0.1", false);
         address = listener.address();
         listener.assume(options.role);

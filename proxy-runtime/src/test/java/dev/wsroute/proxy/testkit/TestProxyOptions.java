@@ -6,7 +6,7 @@ import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.config.RuleConfigBuilder;
-import dev.wsroute.proxy.access.AccessStepFactory;
+import dev.wsroute.proxy.access.AccessPart;
 import dev.wsroute.proxy.http.client.ListenerRole;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.memory.MemoryPlan;
@@ -40,7 +40,7 @@ public final class TestProxyOptions {
     Duration closeTimeout = Duration.ofSeconds(5);
     Duration keepaliveRound = ProxyContext.KEEPALIVE_ROUND;
     ProxyTerms terms = ProxyTerms.DEFAULT;
-    List<AccessStepFactory> steps = List.of();
+    List<AccessPart> steps = List.of();
     Set<String> secretParameters = Set.of();
     ProxyMetrics metrics = ProxyMetrics.NONE;
     Traps traps = Traps.NONE;
@@ -170,7 +170,7 @@ public final class TestProxyOptions {
     }
 
     /** Steps of its access rules before that of the authorization service. */
-    public TestProxyOptions steps(AccessStepFactory... further) {
+    public TestProxyOptions steps(AccessPart... further) {
         steps = List.of(further);
         return this;
     }

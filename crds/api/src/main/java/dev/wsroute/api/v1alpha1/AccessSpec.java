@@ -37,6 +37,12 @@ public record AccessSpec(
                         + "needed.")
         @Nullable JwtSpec jwt,
 
+        @JsonPropertyDescription("API keys that requests must carry, for machines. Absent: none is needed.") @Nullable ApiKeysSpec apiKeys,
+
+        @JsonPropertyDescription(
+                "Users and passwords that requests must carry (HTTP Basic), for machines. Absent: none is needed.")
+        @Nullable BasicSpec basic,
+
         @JsonPropertyDescription(
                 "A service that decides about each request, asked as nginx's auth_request or Traefik's ForwardAuth do, such as "
                         + "oauth2-proxy or Authelia. It is asked last, when everything else agrees. Absent: none.")

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.Bound;
+import dev.wsroute.config.CredentialSource;
 import dev.wsroute.config.Durations;
 import dev.wsroute.config.KeySource;
 import dev.wsroute.config.ListenerConfig;
@@ -53,6 +54,7 @@ final class BoundaryValues {
             "service",
             "redirectFrom",
             "keys",
+            "credentials",
             "denyList");
 
     private static final Set<TextForm> HOSTS = Set.of(TextForm.HOSTNAME, TextForm.PRECISE_HOSTNAME, TextForm.AUTHORITY);
@@ -77,6 +79,7 @@ final class BoundaryValues {
             Map.entry(TextForm.TRAILER, "X-Sample"),
             Map.entry(TextForm.HEADER_VALUE, "a"),
             Map.entry(TextForm.COOKIE_NAME, "sample"),
+            Map.entry(TextForm.REALM, "chat room"),
             Map.entry(TextForm.ORIGIN, "https://a.example.com"),
             Map.entry(TextForm.ADDRESS_OR_RANGE, "10.0.0.0/8"));
 
@@ -94,6 +97,7 @@ final class BoundaryValues {
             Map.entry(TextForm.TRAILER, List.of("a b", "content_length", "Set-Cookie", "X-Forwarded-For")),
             Map.entry(TextForm.HEADER_VALUE, List.of(" a", "a ", "a\nb", "é")),
             Map.entry(TextForm.COOKIE_NAME, List.of("a=b", "a b", "é")),
+            Map.entry(TextForm.REALM, List.of("a\"b", "a\\b", "é", "a\nb")),
             Map.entry(
                     TextForm.ORIGIN,
                     List.of("*", "a.example.com", "https://A.b", "https://a.b/", "https://*", "https://a.b:0", "Null")),
@@ -128,6 +132,7 @@ final class BoundaryValues {
         all.backendTls("rules[0].backendRefs[0].tls.");
         all.backendTls("rules[0].access.external.service.tls.");
         all.tokens("rules[0].access.jwt.");
+        all.credentials("rules[0].access.");
         all.listener("proxy.listeners[0].");
         return all.values;
     }
@@ -157,6 +162,20 @@ final class BoundaryValues {
         bounds(prefix + "denyListRef.name", name);
     }
 
+    private void credentials(String prefix) {
+        for (String rules : List.of("apiKeys.", "basic.")) {
+            String secret = prefix + rules + "secretRef.";
+            fits(secret + "name", JSON.textNode("main"));
+            // Kubernetes reports this with the pattern.
+            refused(secret + "name", JSON.textNode("Main"), "");
+            refused(secret + "name", JSON.textNode(""), "");
+            bounds(
+                    secret + "key",
+                    Objects.requireNonNull(
+                            RecordFields.of(CredentialSource.class).get("key")));
+        }
+    }
+
     /** The paths of all shared fields, with {@code []} for the items of lists. */
     static Set<String> paths() {
         Set<String> paths = new TreeSet<>();
@@ -181,7 +200,8 @@ final class BoundaryValues {
         RecordFields.of(type).forEach((name, field) -> {
             boolean named = name.equals("name")
                     && (prefix.endsWith("consistentHash.")
-                            || (prefix.contains(".jwt.") && !prefix.contains("providers")));
+                            || (prefix.contains(".jwt.") && !prefix.contains("providers"))
+                            || prefix.endsWith(".from[0]."));
             if (!DIFFERENT.contains(name) || named) {
                 field(prefix + name, field, field.getGenericType());
             }

@@ -189,7 +189,7 @@ class SameVerdictTest {
         boolean pair = !path.startsWith(LISTENER)
                 && !path.contains("backendRefs")
                 && !path.contains("external")
-                && !path.contains(".jwt.")
+                && !path.contains("access.")
                 && (path.endsWith("].name") || path.endsWith("].value"));
         if (pair) {
             String item = path.substring(0, path.lastIndexOf('.'));
@@ -222,6 +222,16 @@ class SameVerdictTest {
         }
         if (path.contains(JWT)) {
             tokens(spec, path, value.value());
+        }
+        if (path.contains(".apiKeys.") || path.contains(".basic.")) {
+            put(
+                    spec,
+                    path.substring(0, path.indexOf('.', path.indexOf("access.") + 7)) + ".secretRef.name",
+                    JSON.valueToTree("a"));
+        }
+        if (path.contains(".apiKeys.from[0]")) {
+            put(spec, "rules[0].access.apiKeys.from[0].type", JSON.valueToTree("QueryParam"));
+            put(spec, "rules[0].access.apiKeys.from[0].name", JSON.valueToTree("a"));
         }
         if (path.startsWith(LISTENER)) {
             listener(spec, path, value.value());
@@ -275,6 +285,8 @@ class SameVerdictTest {
         route.put("name", "r");
         route.path("rules").forEach(rule -> {
             tokens(rule.path("access").path("jwt"));
+            secret(rule.path("access").path("apiKeys"), "keys");
+            secret(rule.path("access").path("basic"), "auth");
             JsonNode ref = rule.path("backendRefs").path(0);
             ((ObjectNode) rule).remove("backendRefs");
             ObjectNode backend = ((ObjectNode) rule).putArray("backends").addObject();
@@ -334,6 +346,14 @@ class SameVerdictTest {
         if (jwt instanceof ObjectNode object && object.has("denyListRef")) {
             JsonNode name = object.remove("denyListRef").path("name");
             object.withObject("/denyList/configMap").put("namespace", "default").set("name", name);
+        }
+    }
+
+    private static void secret(JsonNode rules, String defaultKey) {
+        if (rules instanceof ObjectNode object && object.remove("secretRef") instanceof ObjectNode ref) {
+            ObjectNode source = object.putObject("credentials");
+            source.putObject("secret").put("namespace", "default").set("name", ref.get("name"));
+            source.put("key", ref.path("key").asText(defaultKey));
         }
     }
 

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.config.AccessConfig;
+import dev.wsroute.config.ApiKeyRules;
+import dev.wsroute.config.BasicRules;
+import dev.wsroute.config.CredentialPlace;
+import dev.wsroute.config.CredentialPlace.Type;
+import dev.wsroute.config.CredentialSource;
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Machines that connect with a password or an API key. */
+class MachinesTest extends ProxyTest {
+
+    private static final String USERS = """
+            alice:$2y$05$doUKoI0rm7Q2Ybk4OWjC2OWdyp64/u7d1zTQqaGfxEnlTwuOST8RO
+            carol:$argon2id$v=19$m=1024,t=2,p=1$c29tZXNhbHRzYWx0$5YHT8ZDhBeqdbLaIKKPWaHOVfqCkLDnJo/WC5yMJsmg
+            """;
+
+    private static final String KEY = "k-0123456789abcdef";
+    private static final CredentialSource SOURCE = new CredentialSource(null, "test", null);
+
+    private RawBackend server;
+
+    @AutoClose
+    private final PasswordChecks checks = new PasswordChecks();
+
+    private volatile @Nullable Users users;
+    private volatile @Nullable ApiKeys keys;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = open(RawBackend.start());
+        users = Users.parse("auth", USERS.getBytes(StandardCharsets.UTF_8));
+        keys = ApiKeys.parse("keys", ("meter:" + KEY).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private TestProxy basic(boolean forward) throws IOException {
+        return open(TestProxy.options()
+                .to(server.address())
+                .rule(rule -> rule.access(AccessConfig.ofBasic(new BasicRules(SOURCE, "chat room", forward))))
+                .steps((route, rule) -> new BasicStep(() -> users, checks, "chat room", forward))
+                .start());
+    }
+
+    private TestProxy keyed(ApiKeyRules rules) throws IOException {
+        return open(TestProxy.options()
+                .to(server.address())
+                .rule(rule -> rule.access(AccessConfig.ofApiKeys(rules)))
+                .steps((route, rule) -> new ApiKeyStep(rules, () -> keys))
+                .secretParameters("key")
+                .start());
+    }
+
+    private static String basic(String credentials) {
+        return "Authorization: Basic "
+                + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The head that the backend got. */
+    private String opened(TestProxy proxy, String handshake) throws IOException {
+        RawPeer client = open(proxy.connect()).send(handshake);
+        RawPeer backend = open(server.accept());
+        String head = backend.readHead();
+        backend.send(TestProxy.switching());
+        assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
+        return head;
+    }
+
+    private String refused(TestProxy proxy, String... headers) throws IOException {
+        RawPeer client = open(proxy.connect()).send(TestProxy.handshake(headers));
+        String head = client.readHead();
+        return head + client.readToEnd();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alice", "carol"})
+    void theRightPasswordOpensAndTheBackendDoesNotSeeIt(String user) throws Exception {
+        TestProxy proxy = basic(false);
+
+        assertThat(opened(proxy, TestProxy.handshake(basic(user + ":correct horse"))))
+                .doesNotContainIgnoringCase("authorization");
+        assertThat(proxy.nextOpened().subject()).isEqualTo(user);
+        assertThat(opened(proxy, TestProxy.handshake(basic(user + ":correct horse"))))
+                .as("again, remembered")
+                .doesNotContainIgnoringCase("authorization");
+    }
+
+    @Test
+    void theBackendSeesItIfItIsForwarded() throws Exception {
+        assertThat(opened(basic(true), TestProxy.handshake(basic("alice:correct horse"))))
+                .contains(basic("alice:correct horse"));
+    }
+
+    @Test
+    void withoutAPasswordTheClientIsAskedForOne() throws Exception {
+        String challenge = "WWW-Authenticate: Basic realm=\"chat room\", charset=\"UTF-8\"\r\n";
+
+        assertThat(refused(basic(false)))
+                .startsWith("HTTP/1.1 401 ")
+                .contains(challenge)
+                .endsWith("A user and a password are required.\n");
+        assertThat(refused(basic(false), "Authorization: Bearer abc")).contains(challenge);
+        assertThat(refused(basic(false), basic("alice:wrong")))
+                .startsWith("HTTP/1.1 401 ")
+                .contains(challenge)
+                .endsWith("The user or the password is wrong.\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization: Basic !!!",
+                "Authorization: Basic YWxpY2U=",
+                "Authorization: Basic OmNvcnJlY3QgaG9yc2U=",
+                "Authorization: Basic ZXZlOmNvcnJlY3QgaG9yc2U=",
+            })
+    void anythingElseIsWrongInTheSameWords(String header) throws Exception {
+        assertThat(refused(basic(false), header))
+                .startsWith("HTTP/1.1 401 ")
+                .endsWith("The user or the password is wrong.\n");
+    }
+
+    @Test
+    void twoPasswordsAreNone() throws Exception {
+        assertThat(refused(basic(false), basic("alice:correct horse"), basic("alice:correct horse")))
+                .startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void aChangedFileCountsForTheNextHandshake() throws Exception {
+        TestProxy proxy = basic(false);
+        opened(proxy, TestProxy.handshake(basic("alice:correct horse")));
+
+        users = Users.parse(
+                "auth", USERS.replace("doUKoI0rm7Q2", "doUKoI0rm7Q3").getBytes(StandardCharsets.UTF_8));
+        assertThat(refused(proxy, basic("alice:correct horse"))).startsWith("HTTP/1.1 401 ");
+
+        users = null;
+        assertThat(refused(proxy, basic("alice:correct horse")))
+                .startsWith("HTTP/1.1 503 ")
+                .containsIgnoringCase("retry-after");
+    }
+
+    @Test
+    void plainRequestsNeedThePasswordToo() throws Exception {
+        TestProxy proxy = basic(false);
+        RawPeer client = open(proxy.connect()).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 401 ");
+        client.readText("A user and a password are required.\n".length());
+
+        client.send(
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n" + basic("alice:correct horse") + "\r\n\r\nbody");
+        RawPeer backend = open(server.accept());
+        assertThat(backend.readHead()).contains("Content-Length: 4\r\n").doesNotContainIgnoringCase("authorization");
+        assertThat(backend.readText(4)).isEqualTo("body");
+    }
+
+    @Test
+    void anApiKeyOpensAndTheBackendDoesNotSeeIt() throws Exception {
+        ApiKeyRules anywhere = new ApiKeyRules(
+                SOURCE,
+                List.of(
+                        new CredentialPlace(Type.Header, "X-Key"),
+                        new CredentialPlace(Type.Cookie, "key"),
+                        new CredentialPlace(Type.QueryParam, "key")),
+                false);
+        TestProxy proxy = keyed(anywhere);
+
+        assertThat(opened(proxy, TestProxy.handshake("X-Key: " + KEY))).doesNotContain(KEY);
+        assertThat(proxy.nextOpened().subject()).isEqualTo("meter");
+        assertThat(opened(proxy, TestProxy.handshake("Cookie: a=b; key=" + KEY)))
+                .doesNotContain(KEY)
+                .contains("a=b");
+        proxy.nextOpened();
+        assertThat(opened(proxy, TestProxy.handshake().replace("?x=1", "?x=1&key=" + KEY)))
+                .startsWith("GET /chat?x=1 HTTP/1.1\r\n")
+                .doesNotContain(KEY);
+        assertThat(proxy.nextOpened().target()).isEqualTo("/chat?x=1");
+    }
+
+    @Test
+    void aWrongOrMissingApiKeyIsRefused() throws Exception {
+        TestProxy proxy = keyed(new ApiKeyRules(SOURCE, List.of(), false));
+
+        assertThat(opened(proxy, TestProxy.handshake("X-API-Key: " + KEY))).doesNotContain(KEY);
+        assertThat(refused(proxy)).startsWith("HTTP/1.1 401 ").endsWith("An API key is required.\n");
+        assertThat(refused(proxy, "X-API-Key: " + KEY + "x"))
+                .startsWith("HTTP/1.1 401 ")
+                .containsIgnoringCase("www-authenticate: ")
+                .endsWith("The API key is wrong.\n");
+        assertThat(refused(proxy, "X-API-Key: " + KEY, "X-API-Key: " + KEY)).startsWith("HTTP/1.1 401 ");
+        keys = null;
+        assertThat(refused(proxy, "X-API-Key: " + KEY)).startsWith("HTTP/1.1 503 ");
+    }
+}
