@@ -20,6 +20,9 @@ import javax.net.ssl.SSLException;
  */
 final class Trust {
 
+    /** Authorities of one key set. */
+    private static final int MOST = 64;
+
     private Trust() {}
 
     /** The authorities of the operator's Java runtime. */
@@ -44,6 +47,10 @@ final class Trust {
             for (Certificate each : found) {
                 authorities.add((X509Certificate) each);
             }
+        }
+        if (authorities.size() > MOST) {
+            // Searching for a chain among very many takes the thread of all fetches.
+            throw new CertificateException("more than " + MOST + " certificates");
         }
         return builder().trustManager(authorities).build();
     }

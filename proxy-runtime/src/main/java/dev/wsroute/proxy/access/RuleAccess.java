@@ -61,8 +61,9 @@ public final class RuleAccess implements AccessGate {
     }
 
     private void ask(int index, Grant grant, AccessRequest request, EventLoop loop, Consumer<AccessVerdict> answer) {
-        if (index == steps.size()) {
-            answer.accept(new AccessVerdict(grant, null));
+        if (index == steps.size() - 1) {
+            // Does not keep the request, whose client may be gone while a service decides.
+            steps.get(index).check(request, grant, loop, denial -> answer.accept(new AccessVerdict(grant, denial)));
             return;
         }
         steps.get(index).check(request, grant, loop, denial -> {

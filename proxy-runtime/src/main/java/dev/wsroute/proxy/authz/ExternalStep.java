@@ -42,11 +42,13 @@ final class ExternalStep implements AccessStep {
     public void check(AccessRequest request, Grant grant, EventLoop loop, Consumer<@Nullable Denial> next) {
         long begun = System.nanoTime();
         Subrequest subrequest = writer.write(request, grant);
+        // What is asked only once need not be kept by all who wait for the same answer.
+        Subrequest watched = config.recheckEvery() != null && request.upgradesToWebSocket() ? subrequest : null;
         client.check(subrequest, loop, false, (answer, source) -> {
             Denial denial = decide(answer, source, System.nanoTime() - begun, grant);
             Duration every = config.recheckEvery();
-            if (denial == null && every != null && request.upgradesToWebSocket()) {
-                grant.watch(client.watch(subrequest, loop, every));
+            if (denial == null && every != null && watched != null) {
+                grant.watch(client.watch(watched, loop, every));
             }
             next.accept(denial);
         });

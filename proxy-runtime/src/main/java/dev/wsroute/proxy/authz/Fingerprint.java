@@ -31,8 +31,7 @@ record Fingerprint(long a, long b, long c, long d) {
             "x-b3-sampled",
             "x-amzn-trace-id",
             "x-cloud-trace-context",
-            "cf-ray",
-            "baggage");
+            "cf-ray");
 
     static Fingerprint of(String host, HttpHeaders headers) {
         MessageDigest digest = sha256();

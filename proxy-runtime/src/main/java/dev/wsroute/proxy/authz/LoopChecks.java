@@ -41,6 +41,9 @@ final class LoopChecks implements ServiceConnection.Owner {
     /** Connections, and attempts to open one. */
     private int open;
 
+    /** Heap that pending subrequests take. Their clients may be gone, and with them what accounts for their requests. */
+    private long pendingBytes;
+
     private boolean advancing;
 
     /** @param service the service as a rule's only backend, in the newest configuration */
@@ -73,7 +76,10 @@ final class LoopChecks implements ServiceConnection.Owner {
             equal.add(answer);
             return;
         }
-        if (equal != null || queue.size() >= terms.limits().waiting()) {
+        long bytes = subrequest.heapBytes();
+        if (equal != null
+                || queue.size() >= terms.limits().waiting()
+                || pendingBytes + bytes > terms.limits().pendingBytes()) {
             answer.accept(new ServiceAnswer.Failed(ServiceFailure.TOO_MANY), AuthorizationSource.SERVICE);
             return;
         }
@@ -84,6 +90,7 @@ final class LoopChecks implements ServiceConnection.Owner {
         PendingCheck check = new PendingCheck(loop, subrequest);
         check.add(answer);
         pending.put(subrequest.key(), check);
+        pendingBytes += bytes;
         check.deadline().arm(terms.config().timeout(), () -> tooSlow(check));
         queue.add(check);
         advance();
@@ -220,7 +227,7 @@ final class LoopChecks implements ServiceConnection.Owner {
 
     private void settle(PendingCheck check, ServiceAnswer answer) {
         Fingerprint key = check.subrequest().key();
-        pending.remove(key, check);
+        forget(check);
         if (answer instanceof ServiceAnswer.Failed failed) {
             note(failed.failure());
         } else {
@@ -232,6 +239,12 @@ final class LoopChecks implements ServiceConnection.Owner {
             }
         }
         check.settle(answer);
+    }
+
+    private void forget(PendingCheck check) {
+        if (pending.remove(check.subrequest().key(), check)) {
+            pendingBytes -= check.subrequest().heapBytes();
+        }
     }
 
     private void note(ServiceFailure failure) {
@@ -251,7 +264,7 @@ final class LoopChecks implements ServiceConnection.Owner {
     private void failQueue() {
         while (!queue.isEmpty()) {
             PendingCheck check = queue.remove();
-            pending.remove(check.subrequest().key(), check);
+            forget(check);
             check.settle(new ServiceAnswer.Failed(ServiceFailure.BREAKER));
         }
     }

@@ -83,7 +83,7 @@ final class SubrequestWriter {
                 headers.set(header.name(), header.value());
             }
         }
-        describe(request, headers);
+        describe(request, grant, headers);
         String host = request.hostHeader();
         return new Subrequest(headers, host, Fingerprint.of(host, headers), request);
     }
@@ -108,10 +108,10 @@ final class SubrequestWriter {
         return folded.toString();
     }
 
-    private static void describe(AccessRequest request, HttpHeaders headers) {
+    private static void describe(AccessRequest request, Grant grant, HttpHeaders headers) {
         ForwardingWriter client = new ForwardingWriter(request.clientInfo(), request.hostHeader());
         String method = request.method().name();
-        String target = request.target();
+        String target = request.targetWithout(grant.removedParameters());
         // A trusted proxy in front may report wss or ws; services know http and https only.
         String proto = request.secure() ? "https" : "http";
         headers.set("X-Original-Method", method);

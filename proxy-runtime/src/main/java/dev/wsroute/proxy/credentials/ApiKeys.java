@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * API keys and whose they are. Only digests are kept: a look-up by the digest of what a client sent takes a time that says nothing
  * about the keys. Equal if they have the same keys. Immutable.
  *
- * @param owners by the SHA-256 of the key; not empty
+ * @param owners by the SHA-256 of the key; empty if the last key was removed
  */
 record ApiKeys(Map<ByteBuffer, String> owners) {
 
@@ -47,9 +47,6 @@ record ApiKeys(Map<ByteBuffer, String> owners) {
             if (owners.size() > MAX_KEYS) {
                 throw new MaterialException(name + " has more than " + MAX_KEYS + " keys");
             }
-        }
-        if (owners.isEmpty()) {
-            throw new MaterialException(name + " has no keys");
         }
         return new ApiKeys(Map.copyOf(owners));
     }

@@ -12,8 +12,9 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 /** {@code $argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH} (RFC 9106; the string format of the reference implementation). */
 final class Argon2Hash implements PasswordHash {
 
-    /** A check allocates so much, in KiB: more than OWASP's first choice, 19 MiB, and little beside a proxy's heap. */
-    private static final int MAX_MEMORY = 32 * 1024;
+    /** A check allocates so much, in KiB: at most a sixteenth of the heap, which no budget knows of. */
+    private static final int MAX_MEMORY =
+            (int) Math.min(32 * 1024, Runtime.getRuntime().maxMemory() / 1024 / 16);
 
     private static final int MAX_PASSES = 10;
     private static final int MAX_LANES = 8;

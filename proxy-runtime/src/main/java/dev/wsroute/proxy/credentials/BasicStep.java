@@ -104,11 +104,16 @@ final class BasicStep implements AccessStep {
             pass(given, grant, next);
             return;
         }
+        PasswordHash checked = hash == null ? known.any() : hash;
+        if (checked == null) {
+            next.accept(wrong);
+            return;
+        }
         boolean accepted = checks.check(
                 ClientKey.of(request.clientAddress()),
                 given.user,
                 given.password,
-                hash == null ? known.any() : hash,
+                checked,
                 right -> loop.execute(() -> {
                     if (right && hash != null) {
                         pass(given, grant, next);

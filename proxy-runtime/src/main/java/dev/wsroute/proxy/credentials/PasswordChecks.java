@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks passwords beside the event loops, one at a time, since each check takes tens of milliseconds and some need much memory. What
@@ -23,6 +25,8 @@ import javax.crypto.spec.SecretKeySpec;
  * right are remembered by a keyed digest, so that a machine that connects again costs nothing. Thread-safe.
  */
 final class PasswordChecks implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordChecks.class);
 
     private static final int WAITING = 256;
     private static final int WAITING_PER_CLIENT = 4;
@@ -74,10 +78,14 @@ final class PasswordChecks implements AutoCloseable {
         try {
             if (accepted) {
                 worker.execute(() -> {
+                    boolean right = false;
                     try {
-                        outcome.accept(matches(user, password, hash));
+                        right = matches(user, password, hash);
+                    } catch (RuntimeException | OutOfMemoryError e) {
+                        LOG.warn("A password could not be checked", e);
                     } finally {
                         left(client);
+                        outcome.accept(right);
                     }
                 });
             }

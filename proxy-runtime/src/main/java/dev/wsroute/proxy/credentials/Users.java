@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The users of an htpasswd file and the hashes of their passwords. Equal if they have the same users and hashes. Immutable.
  *
- * @param hashes by user; not empty
+ * @param hashes by user; empty if the last user was removed
  */
 record Users(Map<String, PasswordHash> hashes) {
 
@@ -38,9 +38,6 @@ record Users(Map<String, PasswordHash> hashes) {
                 throw new MaterialException(key + " has more than " + MAX_USERS + " users");
             }
         }
-        if (hashes.isEmpty()) {
-            throw new MaterialException(key + " has no users");
-        }
         return new Users(Map.copyOf(hashes));
     }
 
@@ -49,9 +46,9 @@ record Users(Map<String, PasswordHash> hashes) {
         return hashes.get(user);
     }
 
-    /** The hash of some user, for checks whose outcome is known, so that their duration does not tell who is a user. */
-    PasswordHash any() {
-        return hashes.values().iterator().next();
+    /** The hash of some user, for checks whose outcome is known, so that their duration does not tell who is a user; null if there are none. */
+    @Nullable PasswordHash any() {
+        return hashes.isEmpty() ? null : hashes.values().iterator().next();
     }
 
     @Override

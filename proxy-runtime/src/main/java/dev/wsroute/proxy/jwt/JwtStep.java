@@ -44,7 +44,7 @@ final class JwtStep implements AccessStep {
         // Even if there is no token: what a claim would say must not come from the client.
         rules.claimsToHeaders().forEach(each -> grant.requestHeader(each.header(), null));
         try {
-            String token = finder.find(request);
+            String token = finder.find(request, grant);
             if (token == null) {
                 next.accept(Challenge.missing());
                 return;
@@ -80,7 +80,7 @@ final class JwtStep implements AccessStep {
             return verifier.verify(pending, key);
         } catch (TokenException e) {
             return e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return new TokenException("The token cannot be verified");
         }
     }

@@ -6,6 +6,7 @@ import dev.wsroute.config.TokenSource;
 import dev.wsroute.proxy.routing.AccessRequest;
 import dev.wsroute.proxy.routing.Grant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the token of a request, and hides tokens from the backend. Immutable. */
@@ -22,11 +23,11 @@ final class TokenFinder {
     }
 
     /**
-     * The token, of the first source that has one; null for none.
+     * The token, of the first source that has one; null for none. If the backend gets it, it gets no other.
      *
      * @throws TokenException if that source has several
      */
-    @Nullable String find(AccessRequest request) throws TokenException {
+    @Nullable String find(AccessRequest request, Grant grant) throws TokenException {
         for (TokenSource source : sources) {
             String token =
                     switch (source.type()) {
@@ -36,10 +37,49 @@ final class TokenFinder {
                         case Subprotocol -> OfferedTokens.of(request).token();
                     };
             if (token != null && !token.isEmpty()) {
+                checkOnly(source, request);
+                if (forward) {
+                    hideOthers(source, request, grant);
+                }
                 return token;
             }
         }
         return null;
+    }
+
+    /** Backends disagree about which of two cookies counts. */
+    private static void checkOnly(TokenSource used, AccessRequest request) throws TokenException {
+        if (used.type() == TokenSource.Type.Cookie) {
+            long cookies = request.headerValues("Cookie").stream()
+                    .flatMap(header -> Stream.of(header.split(";", -1)))
+                    .filter(cookie -> cookie.strip().startsWith(used.nameOrDefault() + "="))
+                    .count();
+            if (cookies > 1) {
+                throw new TokenException("The request has several tokens in one place");
+            }
+        }
+    }
+
+    /** A backend that trusts the proxy must not find another token, which nobody has verified. */
+    private void hideOthers(TokenSource used, AccessRequest request, Grant grant) {
+        for (TokenSource source : sources) {
+            String name = source.nameOrDefault();
+            if (source.equals(used)) {
+                if (source.type() == TokenSource.Type.Header) {
+                    // Those that a CGI-like backend takes for it are dropped.
+                    grant.requestHeader(name, request.header(name));
+                }
+            } else if (source.type() == TokenSource.Type.Cookie) {
+                grant.removeCookie(name);
+            } else if (source.type() == TokenSource.Type.Header
+                    && (!isAuthorization(source) || ofBearer(request.headerValues(name)))) {
+                grant.removeHeader(name);
+            }
+        }
+    }
+
+    private static boolean ofBearer(List<String> values) {
+        return values.stream().anyMatch(TokenFinder::isBearer);
     }
 
     private static boolean isAuthorization(TokenSource source) {
@@ -85,9 +125,7 @@ final class TokenFinder {
     /** Credentials of another scheme are not ours. */
     private void hideHeader(TokenSource source, AccessRequest request, Grant grant) {
         String name = source.nameOrDefault();
-        if (!forward
-                && (!isAuthorization(source)
-                        || request.headerValues(name).stream().anyMatch(TokenFinder::isBearer))) {
+        if (!forward && (!isAuthorization(source) || ofBearer(request.headerValues(name)))) {
             grant.removeHeader(name);
         }
     }

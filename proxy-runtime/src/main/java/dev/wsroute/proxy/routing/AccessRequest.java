@@ -4,6 +4,7 @@ package dev.wsroute.proxy.routing;
 import dev.wsroute.proxy.clientaddress.ClientInfo;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.Collection;
 
 /** A request as access rules see it. Read only on its connection's event loop. */
 public interface AccessRequest extends RequestFacts {
@@ -13,6 +14,9 @@ public interface AccessRequest extends RequestFacts {
 
     /** The request target as received, one char per byte. */
     String target();
+
+    /** The request target without all query parameters of these names. */
+    String targetWithout(Collection<String> parameters);
 
     /** The Host header as received; empty if there was none (HTTP/1.0). */
     String hostHeader();

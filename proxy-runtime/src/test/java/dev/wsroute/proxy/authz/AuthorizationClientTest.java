@@ -342,7 +342,7 @@ class AuthorizationClientTest extends ProxyTest {
                 service.address(),
                 Duration.ofSeconds(10),
                 Duration.ZERO,
-                new ClientLimits(4, 2, Duration.ofMillis(50), 10, 10, 10, 10_000)));
+                new ClientLimits(4, 2, Duration.ofMillis(50), 10, 1 << 20, 10, 10, 10_000)));
 
         client.answerTo("a");
 
@@ -387,7 +387,7 @@ class AuthorizationClientTest extends ProxyTest {
                 service.address(),
                 Duration.ofSeconds(20),
                 Duration.ZERO,
-                new ClientLimits(3, 1, Duration.ofSeconds(20), 5, 10, 10, 10_000)));
+                new ClientLimits(3, 1, Duration.ofSeconds(20), 5, 1 << 20, 10, 10, 10_000)));
 
         List<CompletableFuture<ServiceAnswer>> answers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -407,6 +407,34 @@ class AuthorizationClientTest extends ProxyTest {
         assertThat(outcomes).filteredOn("allowed"::equals).hasSize(8);
         assertThat(service.connections()).isEqualTo(3);
         await().untilAsserted(() -> assertThat(client.openConnections()).isOne());
+    }
+
+    @Test
+    void theMemoryOfSubrequestsWithoutAnAnswerIsBounded() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        AuthorizationService service = open(AuthorizationService.start((asked, out) -> {
+            awaitQuietly(held);
+            return AuthorizationService.saying(OK).answer(asked, out);
+        }));
+        ClientFixture client = open(new ClientFixture(
+                service.address(),
+                Duration.ofSeconds(20),
+                Duration.ZERO,
+                new ClientLimits(3, 1, Duration.ofSeconds(20), 1000, 100_000, 10, 10, 10_000)));
+
+        List<CompletableFuture<ServiceAnswer>> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(client.ask("user=" + i + "x".repeat(8_000)));
+        }
+        client.settle();
+        long refused = answers.stream().filter(CompletableFuture::isDone).count();
+        held.countDown();
+        for (CompletableFuture<ServiceAnswer> answer : answers) {
+            answer.get(30, TimeUnit.SECONDS);
+        }
+
+        assertThat(refused).isBetween(12L, 18L);
+        assertThat(ClientFixture.outcome(client.answerTo("after"))).isEqualTo("allowed");
     }
 
     @Test

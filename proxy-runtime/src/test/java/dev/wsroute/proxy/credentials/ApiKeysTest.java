@@ -47,8 +47,10 @@ class ApiKeysTest {
     }
 
     @Test
-    void aFileWithoutKeysIsRefusedAndItsTextTellsNoSecret() throws Exception {
-        assertThatThrownBy(() -> parse("\n")).hasMessage("keys has no keys");
+    void aFileWithoutKeysRevokesAllAndItsTextTellsNoSecret() throws Exception {
+        assertThat(parse("# revoked\n").owner("test"))
+                .as("the last key can be revoked")
+                .isNull();
         assertThat(parse(FILE).toString()).isEqualTo("2 keys");
         assertThat(parse(FILE)).isEqualTo(parse(FILE + "\n"));
     }

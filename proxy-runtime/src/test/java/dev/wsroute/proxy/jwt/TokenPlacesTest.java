@@ -50,6 +50,29 @@ class TokenPlacesTest extends TokenFixture {
     }
 
     @Test
+    void aForwardedTokenIsTheOneThatWasVerifiedAndNoOtherReachesTheBackend() throws Exception {
+        TestProxy proxy = proxy(rules(source(Header, "X-Token"), source(Header, null), source(Cookie, "session")));
+        String token = token();
+
+        String request =
+                opened(proxy, "X-Token: " + token, "X_Token: forged", bearer("forged"), "Cookie: a=b; session=forged");
+        assertThat(request).contains("X-Token: " + token, "a=b").doesNotContain("forged");
+        assertThat(opened(proxy, bearer(token), "Cookie: session=forged"))
+                .contains("Authorization: Bearer " + token)
+                .doesNotContain("forged");
+    }
+
+    @Test
+    void twoCookiesOfTheNameAreRefusedSinceBackendsDisagreeWhichCounts() throws Exception {
+        TestProxy proxy = proxy(rules(source(Cookie, "session")));
+
+        assertThat(refused(proxy, "Cookie: session=" + token() + "; session=forged"))
+                .startsWith("HTTP/1.1 401 ");
+        assertThat(refused(proxy, "Cookie: session=" + token(), "Cookie: session=forged"))
+                .startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
     void withForwardFalseTheBackendSeesNoToken() throws Exception {
         TestProxy proxy = proxy(hiding(source(Header, null), source(Cookie, "session"), source(Header, "X-Token")));
 

@@ -90,7 +90,7 @@ public final class PlainExchange implements Exchange, ResponseRelay.ResponseList
         client.addCertificate(headers);
         client.markPassage(headers);
         headers.set(FieldNames.CONNECTION, HttpHeaderValues.CLOSE);
-        TrailerRules.announceToBackend(headers, rule, head.headers());
+        TrailerRules.announceToBackend(headers, rule, head);
         String target = rule.rewrite().target(head.target(), head.path());
         channel.write(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, head.method(), target, headers), channel.voidPromise());
@@ -119,7 +119,7 @@ public final class PlainExchange implements Exchange, ResponseRelay.ResponseList
             return;
         }
         int length = content.content().readableBytes();
-        Objects.requireNonNull(body).write(TrailerRules.towardsBackend(content, rule, head.headers()));
+        Objects.requireNonNull(body).write(TrailerRules.towardsBackend(content, rule, head));
         bodyAwaitsBackend = false;
         if (client.requestComplete()) {
             stopWatchingUpload();

@@ -51,6 +51,7 @@ public record RequestHead(
     private static final int OBJECTS_PER_HEADER = 160;
 
     /** The target without all query parameters of these names. */
+    @Override
     public String targetWithout(Collection<String> parameters) {
         String kept = target;
         for (String parameter : parameters) {

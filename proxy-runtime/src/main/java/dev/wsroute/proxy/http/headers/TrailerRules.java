@@ -29,8 +29,8 @@ public final class TrailerRules {
     private TrailerRules() {}
 
     /** Filters the trailers in a piece of a request body. */
-    public static HttpContent towardsBackend(HttpContent piece, ActiveRule rule, HttpHeaders received) {
-        return filtered(piece, request(rule, received));
+    public static HttpContent towardsBackend(HttpContent piece, ActiveRule rule, RequestHead head) {
+        return filtered(piece, request(rule, head));
     }
 
     /** Filters the trailers in a piece of a response body. */
@@ -42,8 +42,9 @@ public final class TrailerRules {
      * Announces the request's forwarded trailers, and whether response trailers are accepted. Call when the other
      * headers are complete.
      */
-    public static void announceToBackend(HttpHeaders towardsBackend, ActiveRule rule, HttpHeaders received) {
-        announce(towardsBackend, received, request(rule, received));
+    public static void announceToBackend(HttpHeaders towardsBackend, ActiveRule rule, RequestHead head) {
+        HttpHeaders received = head.headers();
+        announce(towardsBackend, received, request(rule, head));
         Trailers named = rule.config().trailers();
         if (named != null
                 && !named.response().isEmpty()
@@ -59,10 +60,13 @@ public final class TrailerRules {
         announce(towardsClient, received, response(rule, received));
     }
 
-    private static Predicate<String> request(ActiveRule rule, HttpHeaders received) {
+    private static Predicate<String> request(ActiveRule rule, RequestHead head) {
         Trailers named = rule.config().trailers();
-        return passing(
-                named == null ? List.of() : named.request(), rule.config().requestHeaderModifier(), received);
+        Predicate<String> passing = passing(
+                named == null ? List.of() : named.request(), rule.config().requestHeaderModifier(), head.headers());
+        // What access rules set or remove must not come back behind the body.
+        return passing.and(name ->
+                head.grant().removedHeaders().stream().noneMatch(removed -> RuleChanges.isAlike(removed, name)));
     }
 
     private static Predicate<String> response(ActiveRule rule, HttpHeaders received) {
