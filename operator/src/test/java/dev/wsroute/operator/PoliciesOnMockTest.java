@@ -66,6 +66,8 @@ class PoliciesOnMockTest {
         mocked.apply("chat");
         policy("pages", "{requireOrigin: true}");
         await().until(() -> config().contains("\"requireOrigin\":true"));
+        // An edit that meets the status being written would be refused as a conflict.
+        awaitStatus("pages", "Accepted: It applies to: main.");
 
         policies().withName("pages").edit(policy -> {
             WebSocketPolicy changed = read("pages", "{clientAddresses: {allow: [nowhere]}}");

@@ -74,7 +74,8 @@ final class AuthorityCheck {
         return new Rejection(
                 RefusalReason.REDIRECTED,
                 HttpResponseStatus.PERMANENT_REDIRECT,
-                "Use https: " + location,
+                // Without the address, whose query may hold a token: the sentence is logged.
+                "Use https; the Location header has the address.",
                 false,
                 List.of(new NameValue(FieldNames.LOCATION.toString(), location)));
     }

@@ -65,6 +65,21 @@ class TlsRequiredTest extends TlsListenerFixture {
     }
 
     @Test
+    void aTokenInTheQueryOfARedirectedRequestIsNotLogged() throws Exception {
+        try (TestProxy proxy = TestProxy.options()
+                        .to(backend.address())
+                        .role(new ListenerRole(null, 443))
+                        .secretParameters("access_token")
+                        .start();
+                RawPeer client = proxy.connect()) {
+            client.send("GET /a?access_token=secret HTTP/1.1\r\nHost: chat.example.com\r\n\r\n");
+
+            assertThat(client.readHead()).contains("Location: https://chat.example.com/a?access_token=secret\r\n");
+            assertThat(proxy.nextLogged().toString()).contains("/a").doesNotContain("secret");
+        }
+    }
+
+    @Test
     void theHttpsPortIsLeftOutOfRedirects() throws Exception {
         try (TestProxy proxy = TestProxy.options()
                         .to(backend.address())

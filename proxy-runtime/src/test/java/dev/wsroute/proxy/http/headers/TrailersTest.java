@@ -3,6 +3,7 @@ package dev.wsroute.proxy.http.headers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.AccessConfig;
 import dev.wsroute.config.HeaderModifier;
 import dev.wsroute.config.NameValue;
 import dev.wsroute.config.Trailers;
@@ -103,6 +104,31 @@ class TrailersTest extends ProxyTest {
         assertThat(exchange(proxy(new Trailers(List.of(), List.of("X-Sum")), null), "TE: gzip, trailers\r\n", "")
                         .requestHead())
                 .containsIgnoringCase("\r\nte: trailers\r\n");
+    }
+
+    @Test
+    void whatAccessRulesSetOrRemoveDoesNotComeBackBehindTheBody() throws Exception {
+        TestProxy proxy = open(TestProxy.options()
+                .to(server.address())
+                .rule(rule -> rule.trailers(new Trailers(List.of("X-User", "x_user", "X-Key", "X-Sum"), List.of()))
+                        .access(AccessConfig.ofOrigins(List.of())))
+                .steps((route, rule) -> (request, grant, loop, next) -> {
+                    grant.requestHeader("X-User", "ada");
+                    grant.removeHeader("X-Key");
+                    next.accept(null);
+                })
+                .start());
+
+        Exchanged passed = exchange(
+                proxy,
+                "Trailer: X-User, x_user, X-Key, X-Sum\r\nX-Key: k\r\n",
+                "X-User: eve\r\nx_user: eve\r\nX-Key: k\r\nX-Sum: 1\r\n");
+
+        assertThat(passed.requestTrailers()).isEqualTo("X-Sum: 1\r\n");
+        assertThat(passed.requestHead())
+                .contains("X-User: ada\r\n")
+                .containsIgnoringCase("trailer: X-Sum\r\n")
+                .doesNotContain("X-Key", "eve");
     }
 
     @Test
