@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,16 @@ class RepositoryFilesTest {
 
     static List<Path> workflows() throws IOException {
         return files(ROOT.resolve(".github/workflows"), ".yml");
+    }
+
+    /** With C1 alone the JVM keeps 48 MB of compiled code. Maven filled that while it compiled all modules, and died. */
+    @Test
+    void mavenAndTheTestsHaveRoomForCompiledCode() throws IOException {
+        String flag = "-XX:ReservedCodeCacheSize=240m";
+
+        assertThat(Files.readString(ROOT.resolve(".mvn/jvm.config")).split("\\s+"))
+                .contains(flag);
+        assertThat(ManagementFactory.getRuntimeMXBean().getInputArguments()).contains(flag);
     }
 
     @ParameterizedTest
