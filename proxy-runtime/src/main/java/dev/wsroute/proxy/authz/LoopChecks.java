@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.authz;
 
-import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.FailurePoint;
+import dev.wsroute.proxy.authz.ServiceFailure.Blame;
+import dev.wsroute.proxy.clientaddress.ClientKey;
 import dev.wsroute.proxy.containment.ThreadRules;
 import dev.wsroute.proxy.metrics.AuthorizationOutcome;
 import dev.wsroute.proxy.metrics.AuthorizationSource;
 import dev.wsroute.proxy.routing.ActiveRule;
-import dev.wsroute.proxy.routing.EndpointLease;
-import dev.wsroute.proxy.upstream.BackendConnector;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -22,10 +17,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the service for the connections of one event loop: equal requests once, over a bounded number of connections, and not at all
- * while the service fails. Each connection is opened for one subrequest, and then carries others.
+ * Asks the service for the connections of one event loop: equal requests once, and not at all while the service fails or has answered
+ * lately.
  */
-final class LoopChecks implements ServiceConnection.Owner {
+final class LoopChecks implements ServiceConnections.Listener {
 
     private final EventLoop loop;
     private final AuthorizationTerms terms;
@@ -34,17 +29,11 @@ final class LoopChecks implements ServiceConnection.Owner {
     private final Breaker breaker;
     private final AnswerCache cache;
     private final RecheckQueue rechecks;
+    private final ServiceConnections connections;
     private final Map<Fingerprint, PendingCheck> pending = new HashMap<>();
-    private final Deque<PendingCheck> queue = new ArrayDeque<>();
-    private final Deque<ServiceConnection> idle = new ArrayDeque<>();
-    private final Map<ServiceConnection, PendingCheck> carried = new HashMap<>();
-    /** Connections, and attempts to open one. */
-    private int open;
 
     /** Heap that pending subrequests take. Their clients may be gone, and with them what accounts for their requests. */
     private long pendingBytes;
-
-    private boolean advancing;
 
     /** @param service the service as a rule's only backend, in the newest configuration */
     LoopChecks(EventLoop loop, AuthorizationTerms terms, Supplier<ActiveRule> service) {
@@ -53,6 +42,7 @@ final class LoopChecks implements ServiceConnection.Owner {
         this.service = service;
         this.reader = new AnswerReader(terms.config());
         this.breaker = new Breaker(terms.nanoTime());
+        this.connections = new ServiceConnections(loop, terms, service, this);
         this.rechecks = new RecheckQueue(loop, this, terms.nanoTime(), this::rechecked);
         this.cache = new AnswerCache(
                 terms.nanoTime(), terms.limits().cached(), terms.limits().cachedBytes());
@@ -78,22 +68,21 @@ final class LoopChecks implements ServiceConnection.Owner {
         }
         long bytes = subrequest.heapBytes();
         if (equal != null
-                || queue.size() >= terms.limits().waiting()
+                || connections.waiting() >= terms.limits().waiting()
                 || pendingBytes + bytes > terms.limits().pendingBytes()) {
             answer.accept(new ServiceAnswer.Failed(ServiceFailure.TOO_MANY), AuthorizationSource.SERVICE);
             return;
         }
-        if (!breaker.admit()) {
+        PendingCheck check = new PendingCheck(loop, subrequest);
+        if (!breaker.admit(check.client())) {
             answer.accept(new ServiceAnswer.Failed(ServiceFailure.BREAKER), AuthorizationSource.SERVICE);
             return;
         }
-        PendingCheck check = new PendingCheck(loop, subrequest);
         check.add(answer);
         pending.put(subrequest.key(), check);
         pendingBytes += bytes;
         check.deadline().arm(terms.config().timeout(), () -> tooSlow(check));
-        queue.add(check);
-        advance();
+        connections.send(check);
     }
 
     /** The WebSockets that are due to be asked about. */
@@ -111,134 +100,50 @@ final class LoopChecks implements ServiceConnection.Owner {
                         nanos);
     }
 
-    /** Sends what waits, as far as there are connections for it. */
-    private void advance() {
-        if (advancing) {
-            // Dialing may fail at once; the loop goes on with the next.
-            return;
-        }
-        advancing = true;
-        try {
-            while (!queue.isEmpty() && sendNext()) {}
-        } finally {
-            advancing = false;
-        }
-    }
-
-    private boolean sendNext() {
-        ServiceConnection free = idle.pollLast();
-        if (free != null) {
-            if (free.isOpen()) {
-                send(free, queue.remove());
-            }
-            return true;
-        }
-        if (open >= terms.limits().connections()) {
-            return false;
-        }
-        dial(queue.remove());
-        return true;
-    }
-
-    private void send(ServiceConnection connection, PendingCheck check) {
-        carried.put(connection, check);
-        check.dials(null);
-        check.sentOn(connection);
-        connection.ask(terms.config().path(), check.subrequest());
-    }
-
-    private void dial(PendingCheck check) {
-        open++;
-        BackendConnector connector = new BackendConnector(
-                terms.dialer(),
-                terms.memory(),
-                terms.metrics(),
-                service.get(),
-                check.subrequest().client(),
-                loop,
-                new Dial(check));
-        check.dials(connector);
-        connector.start();
-    }
-
-    /** Connecting for one subrequest. */
-    private final class Dial implements BackendConnector.ConnectListener {
-
-        private final PendingCheck check;
-
-        Dial(PendingCheck check) {
-            this.check = check;
-        }
-
-        @Override
-        public void connected(Channel backend, EndpointLease lease) {
-            ServiceConnection connection =
-                    new ServiceConnection(backend, lease, terms.memory().heads(), LoopChecks.this);
-            send(connection, check);
-        }
-
-        @Override
-        public void noEndpoint() {
-            gaveUp(ServiceFailure.NO_ENDPOINT);
-        }
-
-        @Override
-        public void unreachable(boolean timedOut, @Nullable String detail) {
-            gaveUp(timedOut ? ServiceFailure.TOO_SLOW : ServiceFailure.UNREACHABLE);
-        }
-
-        @Override
-        public void outOfDescriptors() {
-            gaveUp(ServiceFailure.NO_RESOURCES);
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            Containment.count(loop, FailurePoint.LISTENER, cause);
-            gaveUp(ServiceFailure.NO_RESOURCES);
-        }
-
-        private void gaveUp(ServiceFailure failure) {
-            open--;
-            check.dials(null);
-            settle(check, new ServiceAnswer.Failed(failure));
-            advance();
-        }
-    }
-
     private void tooSlow(PendingCheck check) {
-        boolean queued = check.isQueued();
-        if (queued) {
-            queue.remove(check);
-        }
-        if (check.isDialing()) {
-            open--;
-        }
-        ServiceConnection carrier = check.connection();
-        if (carrier != null) {
-            carried.remove(carrier);
-            carrier.lease().upgradeFailed();
-        }
-        check.abandon();
+        boolean queued = connections.abandon(check);
         // What waited in the queue has not been late by itself.
-        settle(check, new ServiceAnswer.Failed(queued ? ServiceFailure.TOO_MANY : ServiceFailure.TOO_SLOW));
-        advance();
+        failed(check, queued ? ServiceFailure.TOO_MANY : ServiceFailure.TOO_SLOW);
+        connections.advance();
     }
 
-    private void settle(PendingCheck check, ServiceAnswer answer) {
-        Fingerprint key = check.subrequest().key();
+    @Override
+    public void answered(PendingCheck check, HttpResponse response) {
+        settle(check, reader.read(response));
+    }
+
+    @Override
+    public void failed(PendingCheck check, ServiceFailure failure) {
+        settle(check, new ServiceAnswer.Failed(failure));
+    }
+
+    private void settle(PendingCheck check, ServiceAnswer given) {
         forget(check);
-        if (answer instanceof ServiceAnswer.Failed failed) {
-            note(failed.failure());
+        ServiceAnswer answer = given;
+        if (given instanceof ServiceAnswer.Failed failed) {
+            ServiceFailure failure = judged(failed.failure(), check);
+            answer = new ServiceAnswer.Failed(failure);
+            note(failure, check.client());
         } else {
-            breaker.succeeded();
-            if (answer instanceof ServiceAnswer.Allowed allowed) {
-                cache.put(key, allowed, lasts(allowed));
-            } else {
-                cache.remove(key);
-            }
+            breaker.succeeded(check.client());
+            keep(check.subrequest().key(), given);
         }
         check.settle(answer);
+    }
+
+    /** What is perhaps the client's fault, if the size of its request speaks for that, too. */
+    private static ServiceFailure judged(ServiceFailure failure, PendingCheck check) {
+        return failure.blame() == Blame.SERVICE_OR_CLIENT && check.subrequest().isOversized()
+                ? ServiceFailure.OVERSIZED
+                : failure;
+    }
+
+    private void keep(Fingerprint key, ServiceAnswer answer) {
+        if (answer instanceof ServiceAnswer.Allowed allowed) {
+            cache.put(key, allowed, lasts(allowed));
+        } else {
+            cache.remove(key);
+        }
     }
 
     private void forget(PendingCheck check) {
@@ -247,25 +152,24 @@ final class LoopChecks implements ServiceConnection.Owner {
         }
     }
 
-    private void note(ServiceFailure failure) {
-        if (failure.isOfService()) {
-            breaker.failed();
-            if (breaker.isOpen()) {
-                failQueue();
-            }
-        } else if (failure == ServiceFailure.UNEXPECTED_STATUS) {
-            breaker.succeeded();
-        } else {
-            breaker.abandoned();
+    private void note(ServiceFailure failure, ClientKey client) {
+        switch (failure.blame()) {
+            case SERVICE -> breaker.unreachable(client);
+            case SERVICE_OR_CLIENT -> breaker.failed(client);
+            case CLIENT -> breaker.succeeded(client);
+            case NOBODY -> breaker.abandoned(client);
+        }
+        if (breaker.isPausing()) {
+            failWaiting();
         }
     }
 
     /** What waits would only wait for further failures. */
-    private void failQueue() {
-        while (!queue.isEmpty()) {
-            PendingCheck check = queue.remove();
-            forget(check);
-            check.settle(new ServiceAnswer.Failed(ServiceFailure.BREAKER));
+    private void failWaiting() {
+        for (PendingCheck next = connections.takeWaiting(); next != null; next = connections.takeWaiting()) {
+            forget(next);
+            breaker.abandoned(next.client());
+            next.settle(new ServiceAnswer.Failed(ServiceFailure.BREAKER));
         }
     }
 
@@ -276,66 +180,5 @@ final class LoopChecks implements ServiceConnection.Owner {
         return maxAge >= 0 && Duration.ofSeconds(maxAge).compareTo(cacheFor) < 0
                 ? Duration.ofSeconds(maxAge).toNanos()
                 : cacheFor.toNanos();
-    }
-
-    @Override
-    public void answered(ServiceConnection connection, HttpResponse response) {
-        PendingCheck check = carried.remove(connection);
-        connection.finishWithin(terms.config().timeout());
-        if (check != null) {
-            check.sentOn(null);
-            settle(check, reader.read(response));
-        }
-    }
-
-    @Override
-    public void lost(ServiceConnection connection) {
-        PendingCheck check = carried.remove(connection);
-        if (check == null) {
-            return;
-        }
-        check.sentOn(null);
-        if (connection.isUsed() && check.mayRepeat()) {
-            // The service has probably closed an idle connection. A GET may be repeated (RFC 9110 §9.2.2).
-            dial(check);
-        } else {
-            failed(connection, check);
-        }
-    }
-
-    @Override
-    public void broken(ServiceConnection connection) {
-        PendingCheck check = carried.remove(connection);
-        if (check != null) {
-            check.sentOn(null);
-            failed(connection, check);
-        }
-    }
-
-    private void failed(ServiceConnection connection, PendingCheck check) {
-        if (connection.isStarved()) {
-            settle(check, new ServiceAnswer.Failed(ServiceFailure.NO_RESOURCES));
-        } else {
-            connection.lease().upgradeFailed();
-            settle(check, new ServiceAnswer.Failed(ServiceFailure.BROKEN));
-        }
-    }
-
-    @Override
-    public void free(ServiceConnection connection) {
-        if (queue.isEmpty() && idle.size() >= terms.limits().idle()) {
-            connection.close();
-            return;
-        }
-        connection.idle(terms.limits().idleFor());
-        idle.addLast(connection);
-        advance();
-    }
-
-    @Override
-    public void closed(ServiceConnection connection) {
-        idle.remove(connection);
-        open--;
-        advance();
     }
 }

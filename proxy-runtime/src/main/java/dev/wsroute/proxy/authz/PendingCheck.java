@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.authz;
 
+import dev.wsroute.proxy.clientaddress.ClientKey;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.Deadline;
 import dev.wsroute.proxy.containment.FailurePoint;
@@ -18,6 +19,7 @@ final class PendingCheck {
     private final EventLoop loop;
     private final Subrequest subrequest;
     private final List<BiConsumer<ServiceAnswer, AuthorizationSource>> waiting = new ArrayList<>(1);
+    private final ClientKey client;
     private final Deadline deadline;
     private @Nullable BackendConnector dial;
     private @Nullable ServiceConnection connection;
@@ -27,11 +29,17 @@ final class PendingCheck {
     PendingCheck(EventLoop loop, Subrequest subrequest) {
         this.loop = loop;
         this.subrequest = subrequest;
+        this.client = ClientKey.of(subrequest.client().clientAddress());
         this.deadline = new Deadline(loop, cause -> Containment.count(loop, FailurePoint.TASK, cause));
     }
 
     Subrequest subrequest() {
         return subrequest;
+    }
+
+    /** Who asked first. */
+    ClientKey client() {
+        return client;
     }
 
     Deadline deadline() {

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthorizationClientTest extends ProxyTest {
@@ -464,19 +465,66 @@ class AuthorizationClientTest extends ProxyTest {
     }
 
     @Test
-    void afterFailuresInARowTheServiceIsLeftAloneForAWhile() throws Exception {
+    void afterFailuresOfSeveralClientsTheServiceIsLeftAloneForAWhile() throws Exception {
         AuthorizationService service =
                 open(AuthorizationService.answering(AuthorizationService.response("500 Internal Server Error")));
         ClientFixture client = open(new ClientFixture(service.address()));
 
         for (int i = 0; i < Breaker.FAILURES; i++) {
-            assertThat(client.outcomeOf("user=" + i)).isEqualTo("SERVER_ERROR");
+            assertThat(client.outcomeOf("user=" + i, i)).isEqualTo("SERVER_ERROR");
         }
-        assertThat(client.outcomeOf("next")).isEqualTo("BREAKER");
+        assertThat(client.outcomeOf("next", 100)).isEqualTo("BREAKER");
         assertThat(service.asked()).hasSize(Breaker.FAILURES);
         service.behave(AuthorizationService.saying(OK));
 
-        await().untilAsserted(() -> assertThat(client.outcomeOf("later")).isEqualTo("allowed"));
+        await().untilAsserted(() -> assertThat(client.outcomeOf("later", 100)).isEqualTo("allowed"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SERVER_ERROR", "BROKEN"})
+    void oneClientThatMakesTheServiceFailIsCutOffAlone(ServiceFailure failure) throws Exception {
+        String reaction =
+                failure == ServiceFailure.BROKEN ? "" : AuthorizationService.response("500 Internal Server Error");
+        AuthorizationService service = open(AuthorizationService.start((asked, out) -> {
+            boolean odd = asked.header("Cookie").startsWith("odd");
+            AuthorizationService.saying(odd ? reaction : OK).answer(asked, out);
+            return !odd;
+        }));
+        ClientFixture client = open(new ClientFixture(service.address()));
+
+        for (int i = 0; i < Breaker.FAILURES; i++) {
+            assertThat(client.outcomeOf("odd=" + i, 1)).isEqualTo(failure.name());
+        }
+
+        assertThat(client.outcomeOf("odd", 1)).isEqualTo("BREAKER");
+        assertThat(client.outcomeOf("plain", 2)).isEqualTo("allowed");
+    }
+
+    @Test
+    void aServiceThatCannotBeReachedIsLeftAloneWhoeverAsks() throws Exception {
+        AuthorizationService service = AuthorizationService.answering(OK);
+        service.close();
+        ClientFixture client = open(new ClientFixture(service.address()));
+
+        for (int i = 0; i < Breaker.FAILURES; i++) {
+            assertThat(client.outcomeOf("a" + i, 1)).isEqualTo("UNREACHABLE");
+        }
+
+        assertThat(client.outcomeOf("b", 2)).isEqualTo("BREAKER");
+    }
+
+    @Test
+    void aFailureAboutAHugeRequestSaysNothingAboutTheService() throws Exception {
+        AuthorizationService service =
+                open(AuthorizationService.answering(AuthorizationService.response("500 Internal Server Error")));
+        ClientFixture client = open(new ClientFixture(service.address()));
+
+        for (int i = 0; i < 3 * Breaker.FAILURES; i++) {
+            assertThat(client.outcomeOf("c=" + "x".repeat(Subrequest.ORDINARY_BYTES), i))
+                    .isEqualTo("OVERSIZED");
+        }
+
+        assertThat(client.outcomeOf("c", 1)).isEqualTo("SERVER_ERROR");
     }
 
     @Test
@@ -486,7 +534,7 @@ class AuthorizationClientTest extends ProxyTest {
         ClientFixture client = open(new ClientFixture(service.address()));
 
         for (int i = 0; i < 3 * Breaker.FAILURES; i++) {
-            assertThat(client.outcomeOf("user=" + i)).isEqualTo("UNEXPECTED_STATUS");
+            assertThat(client.outcomeOf("user=" + i, i)).isEqualTo("UNEXPECTED_STATUS");
         }
 
         assertThat(service.asked()).hasSize(3 * Breaker.FAILURES);

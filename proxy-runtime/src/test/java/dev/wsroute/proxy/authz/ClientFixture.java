@@ -26,6 +26,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -82,16 +83,24 @@ final class ClientFixture implements AutoCloseable {
         return connecting;
     }
 
-    private static Subrequest subrequest(String cookie) {
+    private static Subrequest subrequest(String cookie, InetAddress from) {
         HttpHeaders headers = new DefaultHttpHeaders();
         headers.set("Cookie", cookie);
         return new Subrequest(
-                headers, "chat.example.com", Fingerprint.of("chat.example.com", headers), new Facts("chat", "/"));
+                headers,
+                "chat.example.com",
+                Fingerprint.of("chat.example.com", headers),
+                new Facts("chat", "/").from(from));
     }
 
     /** Asks about a request that has this cookie. */
     CompletableFuture<ServiceAnswer> ask(String cookie) {
-        Subrequest subrequest = subrequest(cookie);
+        return ask(cookie, InetAddress.getLoopbackAddress());
+    }
+
+    /** The same from a client with this address. */
+    CompletableFuture<ServiceAnswer> ask(String cookie, InetAddress from) {
+        Subrequest subrequest = subrequest(cookie, from);
         CompletableFuture<ServiceAnswer> answer = new CompletableFuture<>();
         loop.execute(() -> client.check(subrequest, loop, false, (told, source) -> answer.complete(told)));
         return answer;
@@ -104,6 +113,12 @@ final class ClientFixture implements AutoCloseable {
     /** What became of it: allowed, the status of a refusal, or the failure. */
     String outcomeOf(String cookie) throws Exception {
         return outcome(answerTo(cookie));
+    }
+
+    /** The same from the client of this number. */
+    String outcomeOf(String cookie, int client) throws Exception {
+        InetAddress from = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, (byte) client});
+        return outcome(ask(cookie, from).get(30, TimeUnit.SECONDS));
     }
 
     static String outcome(ServiceAnswer answer) {
@@ -120,7 +135,7 @@ final class ClientFixture implements AutoCloseable {
 
     /** Watches a WebSocket that was opened with this cookie. */
     void watch(String cookie, Duration every) {
-        loop.submit(() -> client.watch(subrequest(cookie), loop, every)
+        loop.submit(() -> client.watch(subrequest(cookie, InetAddress.getLoopbackAddress()), loop, every)
                         .opened(new FakeConnection(
                                 "apps/echo", "main", new SourceKey.Listed("r", "r", "b"), new EndpointKey("pod", 1))))
                 .syncUninterruptibly();

@@ -220,6 +220,18 @@ class ExternalAuthorizationTest extends ExternalFixture {
     }
 
     @Test
+    void aTargetThatIsTooLongForTheServiceNeverLetsPass() throws Exception {
+        // Some services answer so, or break the connection, where others say 414 or 431.
+        TestProxy proxy = proxy(service("500 Internal Server Error"), Terms.DEFAULT.openOnFailure());
+        String target = "/chat?x=" + "x".repeat(Subrequest.ORDINARY_BYTES / 3);
+
+        RawPeer client = open(proxy.connect()).send(TestProxy.handshake().replace("/chat?x=1", target));
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 503 ");
+        assertThat(metrics.events()).contains("authorization unavailable oversized service");
+    }
+
+    @Test
     void theBackendLearnsFromTheServiceWhoItIs() throws Exception {
         TestProxy proxy = proxy(
                 service("200 OK", "X-User: anna", "X-Groups: a", "X-Groups: b", "X-Secret: s"),
