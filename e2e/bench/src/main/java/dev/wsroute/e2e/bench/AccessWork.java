@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.bench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,14 @@ final class AccessWork implements AutoCloseable {
 
     /** Of the page that may connect. */
     static final String ORIGIN = "https://app.example.com";
+
+    /** Who connects with a password. */
+    static final String USER = "bench";
+
+    /** bcrypt of {@link #PASSWORD} with a cost of 5, the default of {@code htpasswd -B}. */
+    static final String PASSWORD_HASH = "$2y$05$ue6PbtgqcjDpYfb8t1QGCe8yKnwsLKKBKJK25rdOVMh7nE48zXcw6";
+
+    private static final String PASSWORD = "only-for-the-bench";
 
     /** So many that a proxy that remembers tokens knows none of them when it comes again. */
     private static final int DIFFERENT_TOKENS = 20_000;
@@ -28,6 +39,7 @@ final class AccessWork implements AutoCloseable {
     private final Process service;
     private final int servicePort = RunningProxy.freePort();
     private final Path publicKey;
+    private final Path passwords;
     private final Map<LoadScenario, Path> headers = new EnumMap<>(LoadScenario.class);
 
     /**
@@ -41,6 +53,7 @@ final class AccessWork implements AutoCloseable {
         Path own = Files.createDirectory(folder.resolve("access"));
         Tokens tokens = new Tokens();
         publicKey = Files.writeString(own.resolve("key.pem"), tokens.pem());
+        passwords = Files.writeString(own.resolve("passwords"), USER + ":" + PASSWORD_HASH + "\n");
         for (LoadScenario check : checks) {
             List<String> lines = lines(check, tokens);
             if (!lines.isEmpty()) {
@@ -63,8 +76,13 @@ final class AccessWork implements AutoCloseable {
                 bearer(IntStream.range(0, DIFFERENT_REQUESTS)
                         .mapToObj(number -> PASSES + number)
                         .toList());
+            case ACCESS_PASSWORD -> List.of("Authorization: Basic " + base64(USER + ":" + PASSWORD));
             default -> List.of();
         };
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(US_ASCII));
     }
 
     private static List<String> bearer(List<String> tokens) {
@@ -74,6 +92,11 @@ final class AccessWork implements AutoCloseable {
     /** Path of the public key that verifies the tokens, in PEM. */
     Path publicKey() {
         return publicKey;
+    }
+
+    /** Path of the file of passwords, as {@code htpasswd} writes it. */
+    Path passwords() {
+        return passwords;
     }
 
     /** Port of 127.0.0.1 of the service that is asked. */

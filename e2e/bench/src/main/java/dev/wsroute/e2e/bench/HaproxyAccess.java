@@ -13,6 +13,10 @@ record HaproxyAccess(String section, String frontend) {
 
     static final HaproxyAccess NONE = new HaproxyAccess("", "");
 
+    private static final HaproxyAccess PASSWORDS = new HaproxyAccess(
+            "userlist passwords\n  user " + AccessWork.USER + " password " + AccessWork.PASSWORD_HASH + "\n",
+            "  http-request auth unless { http_auth(passwords) }\n");
+
     /** Empty if it has no such check: it asks no service without a program in Lua. */
     static Optional<HaproxyAccess> of(LoadScenario check, AccessWork work) {
         return switch (check) {
@@ -23,6 +27,7 @@ record HaproxyAccess(String section, String frontend) {
                         "  http-request deny deny_status 403 if { req.hdr(Origin) -m found } !{ req.hdr(Origin) -m str "
                                 + AccessWork.ORIGIN + " }\n"));
             case ACCESS_TOKEN, ACCESS_TOKENS -> Optional.of(tokens(work));
+            case ACCESS_PASSWORD -> Optional.of(PASSWORDS);
             default -> Optional.empty();
         };
     }

@@ -35,6 +35,7 @@ enum LoadScenario {
     ACCESS_TOKEN("access-token", "JWT with ES256, always the same", Flags.CONNECT),
     ACCESS_TOKENS("access-tokens", "JWT with ES256, each time another one", Flags.CONNECT),
     ACCESS_EXTERNAL("access-external", "a service is asked each time", Flags.CONNECT),
+    ACCESS_PASSWORD("access-password", "a password with bcrypt, always the same", Flags.CONNECT),
     COLD("cold", "connect in the first two seconds of a new proxy", Flags.CONNECT),
     CERTIFICATES("certificates", "10,000 certificates on one listener", "--connections 1"),
     IDLE("idle", "memory, and with 5,000 connections", "--mode idle --connections 5000");
@@ -46,7 +47,7 @@ enum LoadScenario {
             EnumSet.of(ECHO, LARGE, PACED, CONNECT, RESUMED, COLD, CERTIFICATES, IDLE);
 
     private static final Set<LoadScenario> ACCESS =
-            EnumSet.of(ACCESS_NONE, ACCESS_ORIGIN, ACCESS_TOKEN, ACCESS_TOKENS, ACCESS_EXTERNAL);
+            EnumSet.of(ACCESS_NONE, ACCESS_ORIGIN, ACCESS_TOKEN, ACCESS_TOKENS, ACCESS_EXTERNAL, ACCESS_PASSWORD);
 
     /** Scenarios that run on separate proxies. */
     private static final Set<LoadScenario> FRESH = EnumSet.of(OVERLOAD, COLD, CERTIFICATES, IDLE);

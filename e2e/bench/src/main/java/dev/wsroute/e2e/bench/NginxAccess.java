@@ -24,6 +24,9 @@ record NginxAccess(String http, String server, String location) {
                         "",
                         "      if ($refused) { return 403; }\n"));
             case ACCESS_EXTERNAL -> Optional.of(external(work.servicePort()));
+            case ACCESS_PASSWORD ->
+                Optional.of(new NginxAccess(
+                        "", "", "      auth_basic bench;\n      auth_basic_user_file " + work.passwords() + ";\n"));
             default -> Optional.empty();
         };
     }

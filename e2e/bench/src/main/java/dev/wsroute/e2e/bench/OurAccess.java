@@ -21,6 +21,8 @@ final class OurAccess {
                 Optional.of(access(
                         "external: {path: /auth, service: {name: authorizer, endpoints: [{address: 127.0.0.1, port: "
                                 + work.servicePort() + "}]}}"));
+            case ACCESS_PASSWORD ->
+                Optional.of(access("basic: {realm: bench, credentials: {file: " + work.passwords() + "}}"));
             default -> Optional.empty();
         };
     }

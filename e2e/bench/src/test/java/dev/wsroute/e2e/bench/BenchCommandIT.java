@@ -250,15 +250,17 @@ class BenchCommandIT {
                 .doesNotContain("FAILED")
                 .contains("times that of the same proxy without a check", "99 of 100 such connections");
         JsonNode scenarios = new ObjectMapper().readTree(json.toFile()).get("scenarios");
-        for (String check : List.of("none", "origin", "token", "tokens", "external")) {
+        for (String check : List.of("none", "origin", "token", "tokens", "external", "password")) {
             assertThat(cpu(scenarios, check, "ours")).as(check).isPositive();
         }
         if (ComparedProxy.NGINX.isInstalled()) {
             assertThat(cpu(scenarios, "external", "nginx")).isPositive();
+            assertThat(cpu(scenarios, "password", "nginx")).isPositive();
         }
         if (ComparedProxy.HAPROXY.isInstalled()) {
             assertThat(cpu(scenarios, "token", "haproxy")).isPositive();
             assertThat(cpu(scenarios, "tokens", "haproxy")).isPositive();
+            assertThat(cpu(scenarios, "password", "haproxy")).isPositive();
         }
     }
 
