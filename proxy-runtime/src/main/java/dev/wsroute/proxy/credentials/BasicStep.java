@@ -3,7 +3,6 @@ package dev.wsroute.proxy.credentials;
 
 import dev.wsroute.config.NameValue;
 import dev.wsroute.proxy.access.AccessStep;
-import dev.wsroute.proxy.clientaddress.ClientKey;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.AccessRequest;
 import dev.wsroute.proxy.routing.Denial;
@@ -110,7 +109,7 @@ final class BasicStep implements AccessStep {
             return;
         }
         boolean accepted = checks.check(
-                ClientKey.of(request.clientAddress()),
+                request.clientAddress(),
                 given.user,
                 given.password,
                 checked,

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.credentials;
 
-import dev.wsroute.proxy.clientaddress.ClientKey;
+import dev.wsroute.proxy.access.CheckWorkers;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -28,13 +24,12 @@ final class PasswordChecks implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PasswordChecks.class);
 
-    private static final int WAITING = 256;
-    private static final int WAITING_PER_CLIENT = 4;
+    private static final int PLACES = 256;
+    private static final int MOST_OF_ONE_CLIENT = 4;
     private static final int REMEMBERED = 10_000;
     private static final String MAC = "HmacSHA256";
 
     private final SecretKeySpec secret = new SecretKeySpec(new SecureRandom().generateSeed(32), MAC);
-    private final Map<ClientKey, Integer> waiting = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Boolean> right = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -43,16 +38,7 @@ final class PasswordChecks implements AutoCloseable {
             return size() > REMEMBERED;
         }
     };
-    private final ThreadPoolExecutor worker =
-            new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
-                Thread thread = new Thread(task, "passwords");
-                thread.setDaemon(true);
-                return thread;
-            });
-
-    PasswordChecks() {
-        worker.allowCoreThreadTimeOut(true);
-    }
+    private final CheckWorkers worker = new CheckWorkers("passwords", 1, PLACES, MOST_OF_ONE_CLIENT);
 
     /**
      * Whether this password of the user was right before, by the same hash. Fast.
@@ -72,34 +58,17 @@ final class PasswordChecks implements AutoCloseable {
      * @param outcome gets whether it is right, on the worker's thread
      * @return false if too many checks wait; {@code outcome} is not called then
      */
-    boolean check(ClientKey client, String user, String password, PasswordHash hash, Consumer<Boolean> outcome) {
-        int before = waiting.merge(client, 1, Integer::sum);
-        boolean accepted = before <= WAITING_PER_CLIENT;
-        try {
-            if (accepted) {
-                worker.execute(() -> {
-                    boolean right = false;
-                    try {
-                        right = matches(user, password, hash);
-                    } catch (RuntimeException | OutOfMemoryError e) {
-                        LOG.warn("A password could not be checked", e);
-                    } finally {
-                        left(client);
-                        outcome.accept(right);
-                    }
-                });
+    boolean check(InetAddress client, String user, String password, PasswordHash hash, Consumer<Boolean> outcome) {
+        return worker.run(client, () -> {
+            boolean right = false;
+            try {
+                right = matches(user, password, hash);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                LOG.warn("A password could not be checked", e);
+            } finally {
+                outcome.accept(right);
             }
-        } catch (RejectedExecutionException e) {
-            accepted = false;
-        }
-        if (!accepted) {
-            left(client);
-        }
-        return accepted;
-    }
-
-    private void left(ClientKey client) {
-        waiting.computeIfPresent(client, (key, number) -> number == 1 ? null : number - 1);
+        });
     }
 
     private boolean matches(String user, String password, PasswordHash hash) {
@@ -131,6 +100,6 @@ final class PasswordChecks implements AutoCloseable {
 
     @Override
     public void close() {
-        worker.shutdownNow();
+        worker.close();
     }
 }

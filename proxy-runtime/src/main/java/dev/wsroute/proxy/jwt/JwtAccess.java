@@ -9,6 +9,7 @@ import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.access.AccessPart;
 import dev.wsroute.proxy.access.AccessStep;
+import dev.wsroute.proxy.access.CheckWorkers;
 import dev.wsroute.proxy.drain.CloseQueue;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import java.time.InstantSource;
@@ -25,15 +26,16 @@ public final class JwtAccess implements AccessPart {
     /** A small proxy remembers less. */
     private static final int PART_OF_HEAP = 32;
 
-    private static final int WAITING = 512;
+    /** Half of them for one client. */
+    private static final int PLACES = 1024;
 
     private final FollowedTokens followed;
     private final InstantSource clock;
     private final UnknownKeys unknownKeys;
     private final VerifiedTokens known = new VerifiedTokens(
             REMEMBERED, Math.min(REMEMBERED_BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP));
-    private final VerificationPool pool =
-            new VerificationPool(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), WAITING);
+    private final CheckWorkers pool =
+            new CheckWorkers("tokens", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), PLACES, PLACES);
 
     /** @param factory creates sources */
     public JwtAccess(Executor control, TokenMaterialSources factory, InstantSource clock) {

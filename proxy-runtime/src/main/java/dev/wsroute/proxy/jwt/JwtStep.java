@@ -6,6 +6,7 @@ import dev.wsroute.config.ClaimRule;
 import dev.wsroute.config.JwtRules;
 import dev.wsroute.config.JwtRules.OnExpiry;
 import dev.wsroute.proxy.access.AccessStep;
+import dev.wsroute.proxy.access.CheckWorkers;
 import dev.wsroute.proxy.jwt.VerifiedTokens.Verified;
 import dev.wsroute.proxy.routing.AccessRequest;
 import dev.wsroute.proxy.routing.Denial;
@@ -23,14 +24,10 @@ final class JwtStep implements AccessStep {
     private final TokenFinder finder;
     private final TokenVerifier verifier;
     private final @Nullable Supplier<@Nullable DenyList> denied;
-    private final VerificationPool pool;
+    private final CheckWorkers pool;
 
     /** @param denied the deny list, or null before it is known; null: there is none */
-    JwtStep(
-            JwtRules rules,
-            TokenVerifier verifier,
-            @Nullable Supplier<@Nullable DenyList> denied,
-            VerificationPool pool) {
+    JwtStep(JwtRules rules, TokenVerifier verifier, @Nullable Supplier<@Nullable DenyList> denied, CheckWorkers pool) {
         this.rules = rules;
         this.finder = new TokenFinder(rules);
         this.verifier = verifier;
@@ -49,13 +46,14 @@ final class JwtStep implements AccessStep {
                 next.accept(Challenge.missing());
                 return;
             }
-            verify(token, grant, loop, next);
+            verify(token, request, grant, loop, next);
         } catch (TokenException e) {
             next.accept(Challenge.of(e));
         }
     }
 
-    private void verify(String token, Grant grant, EventLoop loop, Consumer<@Nullable Denial> next)
+    private void verify(
+            String token, AccessRequest request, Grant grant, EventLoop loop, Consumer<@Nullable Denial> next)
             throws TokenException {
         ByteBuffer key = verifier.key(token);
         Verified known = verifier.recognise(key);
@@ -64,7 +62,7 @@ final class JwtStep implements AccessStep {
             return;
         }
         TokenVerifier.Pending pending = verifier.read(token);
-        boolean accepted = pool.run(() -> {
+        boolean accepted = pool.run(request.clientAddress(), () -> {
             Object outcome = outcome(pending, key);
             loop.execute(() -> next.accept(
                     outcome instanceof TokenException e ? Challenge.of(e) : judge((Verified) outcome, grant)));

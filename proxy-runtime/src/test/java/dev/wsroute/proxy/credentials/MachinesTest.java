@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +136,35 @@ class MachinesTest extends ProxyTest {
         assertThat(refused(basic(false), header))
                 .startsWith("HTTP/1.1 401 ")
                 .endsWith("The user or the password is wrong.\n");
+    }
+
+    @Test
+    void anUnknownUserCostsACheckLikeAWrongPasswordAndIsNeverLetIn() throws Exception {
+        AtomicInteger checked = new AtomicInteger();
+        users = new Users(Map.of("alice", new PasswordHash() {
+            @Override
+            public boolean matches(byte[] password) {
+                checked.incrementAndGet();
+                return new String(password, StandardCharsets.UTF_8).equals("correct horse");
+            }
+
+            @Override
+            public String text() {
+                return "counted";
+            }
+        }));
+        TestProxy proxy = basic(false);
+
+        assertThat(refused(proxy, basic("alice:wrong"))).startsWith("HTTP/1.1 401 ");
+        assertThat(checked).hasValue(1);
+        assertThat(refused(proxy, basic("eve:wrong"))).startsWith("HTTP/1.1 401 ");
+        assertThat(checked).hasValue(2);
+        assertThat(refused(proxy, basic("eve:correct horse"))).startsWith("HTTP/1.1 401 ");
+        assertThat(checked).hasValue(3);
+        assertThat(refused(proxy, basic("eve:correct horse"))).startsWith("HTTP/1.1 401 ");
+        assertThat(checked)
+                .as("what was right for somebody else is not remembered for eve")
+                .hasValue(4);
     }
 
     @Test
