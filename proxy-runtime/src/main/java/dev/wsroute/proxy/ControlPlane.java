@@ -18,7 +18,6 @@ import dev.wsroute.proxy.config.ConfigSource;
 import dev.wsroute.proxy.config.ConfigText;
 import dev.wsroute.proxy.config.FileConfigSource;
 import dev.wsroute.proxy.config.Listeners;
-import dev.wsroute.proxy.containment.LoggingScheduler;
 import dev.wsroute.proxy.credentials.CredentialPart;
 import dev.wsroute.proxy.discovery.EndpointDirectory;
 import dev.wsroute.proxy.discovery.EndpointSource;
@@ -78,12 +77,8 @@ final class ControlPlane implements AutoCloseable {
     private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
     private static final Duration REPORT_RETRY = Duration.ofSeconds(1);
 
-    private final ScheduledExecutorService control = new LoggingScheduler("control");
-    // Threads that may block. Disk and report have one thread each, so that the newest value is always written last.
-    private final ScheduledExecutorService lookups = new LoggingScheduler("lookup", 2);
-    private final ScheduledExecutorService disk = new LoggingScheduler("disk");
-    private final ScheduledExecutorService reports = new LoggingScheduler("report");
-
+    private final ControlThreads threads = ControlThreads.start();
+    private final ScheduledExecutorService control = threads.control();
     private final ProxyOptions options;
     private final LoadCounts load;
     private final Balancing balancing;
@@ -124,8 +119,8 @@ final class ControlPlane implements AutoCloseable {
         this.options = options;
         this.cluster = new LazyCluster(options, CONTROL_PATIENCE);
         this.balancing = balancing;
-        this.lastGood = state == null ? null : new LastGoodConfig(state, disk);
-        LastKnownEndpoints lastKnown = state == null ? null : new LastKnownEndpoints(state, disk);
+        this.lastGood = state == null ? null : new LastGoodConfig(state, threads.disk());
+        LastKnownEndpoints lastKnown = state == null ? null : new LastKnownEndpoints(state, threads.disk());
         this.directory = new EndpointDirectory(
                 this::endpointSource, control, CONFIRMATION, PATIENCE, lastKnown == null ? Map.of() : lastKnown.load());
         if (lastKnown != null) {
@@ -139,27 +134,26 @@ final class ControlPlane implements AutoCloseable {
         directory.addListener(rebalancing);
         ProxyZone zone = new ProxyZone(options.zone(), options.podName(), balancing);
         directory.addListener(zone);
-        LastSessionKey lastKey = state == null ? null : new LastSessionKey(state, disk);
+        LastSessionKey lastKey = state == null ? null : new LastSessionKey(state, threads.disk());
         this.sessionKeys = new SessionKeys(
                 control,
                 this::keySource,
                 balancing::sessionKey,
                 lastKey == null ? key -> {} : lastKey::keep,
                 lastKey == null ? null : lastKey.load());
-        WatchedFiles files = new WatchedFiles(lookups);
+        FollowedMaterial material = new FollowedMaterial(new WatchedFiles(threads.lookups()), cluster::get);
         this.certificates = new Certificates(
                 control,
-                new TlsSources(files, cluster::get),
-                secrets == null ? KeptMaterial.NONE : new LastCertificates(secrets, disk),
+                material,
+                secrets == null ? KeptMaterial.NONE : new LastCertificates(secrets, threads.disk()),
                 Clock.systemUTC());
-        CredentialSources credentials = new CredentialSources(files, cluster::get);
-        this.tokens = new JwtAccess(control, new TokenSources(files, cluster::get), Clock.systemUTC());
+        this.tokens = new JwtAccess(control, material, Clock.systemUTC());
         tokens.endRevoked(connections, closeQueue);
         this.gates = new AccessGates(
                 metrics,
                 tokens,
-                CredentialPart.apiKeys(control, credentials::source),
-                CredentialPart.passwords(control, credentials::source),
+                CredentialPart.apiKeys(control, material::credentials),
+                CredentialPart.passwords(control, material::credentials),
                 authorization);
         ActiveConfig active =
                 new ActiveConfig(directory, balancing, sessionKeys, certificates, gates, snapshot, drainer, room);
@@ -214,7 +208,7 @@ final class ControlPlane implements AutoCloseable {
             Reporter reporter = new Reporter(
                     cluster.get().report(reportTo, Objects.requireNonNull(options.podName())),
                     load,
-                    reports,
+                    threads.reports(),
                     REPORT_EVERY,
                     REPORT_RETRY);
             applier.addListener(reporter);
@@ -257,12 +251,13 @@ final class ControlPlane implements AutoCloseable {
         if (key instanceof SourceKey.Proxies proxies) {
             return cluster.get().proxies(proxies);
         }
-        return new ListedSource(Objects.requireNonNull(backend.endpoints()), lookups, InetAddress::getAllByName);
+        return new ListedSource(
+                Objects.requireNonNull(backend.endpoints()), threads.lookups(), InetAddress::getAllByName);
     }
 
     private KeySource keySource(SessionKeyConfig key) {
         return key.secret() == null
-                ? new FileKeySource(Path.of(Objects.requireNonNull(key.file())), lookups)
+                ? new FileKeySource(Path.of(Objects.requireNonNull(key.file())), threads.lookups())
                 : cluster.get().sessionKey(key.secret());
     }
 
@@ -278,10 +273,7 @@ final class ControlPlane implements AutoCloseable {
         if (source != null) {
             source.close();
         }
-        control.shutdownNow();
-        lookups.shutdownNow();
-        disk.shutdownNow();
-        reports.shutdownNow();
+        threads.stop();
         certificates.close();
         gates.close();
         cluster.close();

@@ -43,7 +43,7 @@ final class StartupLog implements ConfigListener {
         if (failure.complete(null)) {
             LOG.info(
                     "wsroute {} ({}) listening: {}",
-                    WsrouteProxy.Version.text(),
+                    ProxyVersion.text(),
                     engine,
                     String.join(", ", listeners.addresses()));
             parsed.config().routes().forEach(route -> LOG.info("{}", RouteSummary.of(route)));

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "wsroute-proxy",
         description = "A WebSocket reverse proxy that never drops a connection because of an unrelated change.",
         mixinStandardHelpOptions = true,
-        versionProvider = WsrouteProxy.Version.class,
+        versionProvider = ProxyVersion.class,
         sortOptions = false)
 public final class WsrouteProxy implements Callable<Integer> {
 
@@ -131,20 +130,6 @@ public final class WsrouteProxy implements Callable<Integer> {
             return Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             return false;
-        }
-    }
-
-    /** The version of the jar. */
-    static final class Version implements IVersionProvider {
-
-        static String text() {
-            String version = WsrouteProxy.class.getPackage().getImplementationVersion();
-            return version == null ? "development" : version;
-        }
-
-        @Override
-        public String[] getVersion() {
-            return new String[] {"wsroute-proxy " + text() + " (Java " + Runtime.version() + ")"};
         }
     }
 }
