@@ -2,16 +2,12 @@
 package dev.wsroute.operator.compile;
 
 import dev.wsroute.api.v1alpha1.AutoscalingSpec;
-import dev.wsroute.api.v1alpha1.BackendRef;
-import dev.wsroute.api.v1alpha1.BackendRef.ServiceRef;
-import dev.wsroute.api.v1alpha1.BackendTlsSpec;
 import dev.wsroute.api.v1alpha1.ExternalAuthorizationSpec.AuthorizationServiceRef;
 import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
 import dev.wsroute.config.AccessConfig;
 import dev.wsroute.config.BackendConfig;
-import dev.wsroute.config.BackendConfig.EndpointSliceRef;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ExternalAuthorization;
 import dev.wsroute.config.InvalidConfigException;
@@ -22,26 +18,15 @@ import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
-import dev.wsroute.operator.compile.ForeignServices.Lookup.Denied;
-import dev.wsroute.operator.compile.ForeignServices.Lookup.Permitted;
-import dev.wsroute.operator.compile.ServicePorts.Resolution;
-import dev.wsroute.operator.compile.ServicePorts.Resolution.Missing;
-import dev.wsroute.operator.compile.ServicePorts.Resolution.Resolved;
 import dev.wsroute.operator.scaling.ScalingRules;
 import io.fabric8.kubernetes.api.model.Service;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles one route. The result depends only on the arguments: the route, the Services that it refers to, and what other namespaces
@@ -59,24 +44,12 @@ public final class RouteCompiler {
     private static final ProxyConfigParser PARSER = new ProxyConfigParser();
 
     private final WebSocketRoute route;
-    private final Function<String, Optional<Service>> services;
-    private final ForeignServices foreign;
-    private final Map<String, String> proxyLabels;
-    private final NavigableMap<String, Set<GrantRef>> granted = new TreeMap<>();
-    private final List<BackendTarget> targets = new ArrayList<>();
-    private final Map<String, HeadlessService> headless = new LinkedHashMap<>();
-    private final List<UnresolvedRef> unresolved = new ArrayList<>();
+    private final BackendResolver backends;
     private final FetchedKeySets keySets;
 
-    private RouteCompiler(
-            WebSocketRoute route,
-            Function<String, Optional<Service>> services,
-            ForeignServices foreign,
-            Map<String, String> proxyLabels) {
+    private RouteCompiler(WebSocketRoute route, BackendResolver backends) {
         this.route = route;
-        this.services = services;
-        this.foreign = foreign;
-        this.proxyLabels = proxyLabels;
+        this.backends = backends;
         this.keySets = new FetchedKeySets(route.getMetadata());
     }
 
@@ -94,7 +67,8 @@ public final class RouteCompiler {
         if (spec == null) {
             return new Refused(Refused.RefusalReason.Invalid, List.of("spec is missing"));
         }
-        return new RouteCompiler(route, services, foreign, proxyLabels).compile(spec);
+        return new RouteCompiler(route, new BackendResolver(route.getMetadata(), services, foreign, proxyLabels))
+                .compile(spec);
     }
 
     private Compilation compile(WebSocketRouteSpec spec) {
@@ -133,7 +107,7 @@ public final class RouteCompiler {
         for (int i = 0; i < rules.size(); i++) {
             RuleConfig rule =
                     TokenObjects.added(config.rules().get(i), rules.get(i).access(), namespace(), keySets);
-            complete.add(withAuthorization(rule.withBackends(backends(rules.get(i))), rules.get(i)));
+            complete.add(withAuthorization(rule.withBackends(backends.of(rules.get(i))), rules.get(i)));
         }
         return new RouteConfig(config.name(), config.hostnames(), config.paths(), complete);
     }
@@ -148,9 +122,7 @@ public final class RouteCompiler {
         AuthorizationServiceRef ref = Objects.requireNonNull(
                         Objects.requireNonNull(rule.access()).external())
                 .service();
-        BackendConfig service = service(rule.name(), ref.ref(), 1)
-                .map(found -> config(found, ref.tls()))
-                .orElseGet(() -> new BackendConfig(BackendNames.of(null, ref.ref()), 1, null, List.of()));
+        BackendConfig service = backends.authorization(rule.name(), ref);
         return config.withAccess(access.withExternal(external.withService(service)));
     }
 
@@ -172,120 +144,11 @@ public final class RouteCompiler {
                 config,
                 version,
                 document,
-                targets,
-                granted,
-                List.copyOf(headless.values()),
-                unresolved,
+                backends.targets(),
+                backends.granted(),
+                backends.headless(),
+                backends.unresolved(),
                 keySets.needs());
-    }
-
-    private List<BackendConfig> backends(RouteRule rule) {
-        return rule.backendRefs().stream()
-                .map(ref -> backend(rule.name(), ref))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    private Optional<BackendConfig> backend(String rule, BackendRef ref) {
-        int weight = Objects.requireNonNullElse(ref.weight(), 1);
-        Optional<Found> found = ref.service() == null
-                ? pods(rule, ref, weight)
-                : ref.namespace() == null || ref.namespace().equals(namespace())
-                        ? service(rule, ref.service(), weight)
-                        : foreign(rule, ref.namespace(), ref.service(), weight);
-        found.map(Found::target).ifPresent(targets::add);
-        return found.map(one -> config(one, ref.tls()));
-    }
-
-    private BackendConfig config(Found found, @Nullable BackendTlsSpec tls) {
-        BackendTarget target = found.target();
-        return new BackendConfig(
-                target.name(),
-                target.weight(),
-                new EndpointSliceRef(
-                        target.service().namespace(), target.service().name(), target.portName()),
-                null,
-                BackendSecurity.of(tls, found.appProtocol(), namespace()));
-    }
-
-    /** @param appProtocol of the Service's port; from the same look-up as the target, since the Service may change */
-    private record Found(BackendTarget target, @Nullable String appProtocol) {}
-
-    private Optional<Found> service(String rule, ServiceRef ref, int weight) {
-        Service service = services.apply(ref.name()).orElse(null);
-        Resolution resolution = ServicePorts.resolve(namespace(), ref.name(), ref.port(), service);
-        if (resolution instanceof Resolved found) {
-            if (selectsProxies(Objects.requireNonNull(service).getSpec().getSelector())) {
-                return ownProxies("Service " + namespace() + "/" + ref.name());
-            }
-            return Optional.of(new Found(
-                    new BackendTarget(
-                            rule,
-                            BackendNames.of(null, ref),
-                            new ServiceName(namespace(), ref.name()),
-                            found.portName(),
-                            weight),
-                    found.appProtocol()));
-        }
-        return unresolved(((Missing) resolution).problem());
-    }
-
-    private Optional<Found> foreign(String rule, String namespace, ServiceRef ref, int weight) {
-        ForeignServices.Lookup lookup = foreign.find(namespace, ref.name());
-        if (lookup instanceof Denied denied) {
-            return unresolved(new UnresolvedRef(UnresolvedRef.UnresolvedReason.RefNotPermitted, denied.sentence()));
-        }
-        Permitted permitted = (Permitted) lookup;
-        Resolution resolution = ServicePorts.resolve(
-                namespace, ref.name(), ref.port(), permitted.service().orElse(null));
-        if (resolution instanceof Missing missing) {
-            return unresolved(missing.problem());
-        }
-        granted.computeIfAbsent(namespace, same -> new HashSet<>()).addAll(permitted.grants());
-        Resolved found = (Resolved) resolution;
-        return Optional.of(new Found(
-                new BackendTarget(
-                        rule,
-                        BackendNames.of(namespace, ref),
-                        new ServiceName(namespace, ref.name()),
-                        found.portName(),
-                        weight),
-                found.appProtocol()));
-    }
-
-    private Optional<Found> unresolved(UnresolvedRef problem) {
-        if (!unresolved.contains(problem)) {
-            unresolved.add(problem);
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Found> ownProxies(String who) {
-        return unresolved(new UnresolvedRef(
-                UnresolvedRef.UnresolvedReason.SelectsOwnProxies,
-                who + " selects this route's own proxies; select the backend's pods."));
-    }
-
-    private boolean selectsProxies(@Nullable Map<String, String> selector) {
-        return selector != null && !selector.isEmpty() && proxyLabels.entrySet().containsAll(selector.entrySet());
-    }
-
-    private Optional<Found> pods(String rule, BackendRef ref, int weight) {
-        var selector = Objects.requireNonNull(ref.podSelector());
-        var port = Objects.requireNonNull(ref.port());
-        if (selectsProxies(selector.matchLabels())) {
-            return ownProxies("The backend " + BackendNames.of(selector, port));
-        }
-        HeadlessService service = HeadlessService.of(route.getMetadata().getName(), selector.matchLabels(), port);
-        headless.putIfAbsent(service.name(), service);
-        return Optional.of(new Found(
-                new BackendTarget(
-                        rule,
-                        BackendNames.of(selector, port),
-                        new ServiceName(namespace(), service.name()),
-                        HeadlessService.PORT_NAME,
-                        weight),
-                null));
     }
 
     private String namespace() {
