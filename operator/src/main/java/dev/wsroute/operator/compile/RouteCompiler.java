@@ -112,7 +112,6 @@ public final class RouteCompiler {
         return new RouteConfig(config.name(), config.hostnames(), config.paths(), complete);
     }
 
-    /** A missing service is one without endpoints: nothing may pass because of it. */
     private RuleConfig withAuthorization(RuleConfig config, RouteRule rule) {
         AccessConfig access = config.access();
         ExternalAuthorization external = access == null ? null : access.external();

@@ -2,27 +2,15 @@
 package dev.wsroute.operator.status;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
-import dev.wsroute.config.AccessConfig;
-import dev.wsroute.config.BackendConfig;
-import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.CertificateReport;
 import dev.wsroute.config.CertificateReport.Place;
-import dev.wsroute.config.CertificateSource;
-import dev.wsroute.config.ClientCertificates;
-import dev.wsroute.config.JwtProvider;
-import dev.wsroute.config.JwtRules;
-import dev.wsroute.config.ListenerConfig;
-import dev.wsroute.config.ListenerTls;
-import dev.wsroute.config.RuleConfig;
 import dev.wsroute.logging.Printable;
 import dev.wsroute.operator.compile.Compilation;
-import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.resources.OwnedNames;
 import dev.wsroute.operator.resources.ProxyModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,9 +46,9 @@ public final class CertificateHealth {
 
     /** What {@code reports} say of the certificates that the route refers to; other reports are ignored. */
     static CertificateHealth of(Compilation compilation, ProxyReports reports, Instant now) {
-        Set<Key> referred = referred(compilation);
+        Set<ReferredMaterial> referred = ReferredMaterial.of(compilation);
         List<CertificateReport> about = reports.certificates().stream()
-                .filter(report -> referred.contains(new Key(report.place(), report.source())))
+                .filter(report -> referred.contains(new ReferredMaterial(report.place(), report.source())))
                 .toList();
         return new CertificateHealth(
                 CertificateReport.mostUrgent(about, now).stream()
@@ -70,87 +58,10 @@ public final class CertificateHealth {
                 now);
     }
 
-    /** A certificate that the route refers to. */
-    private record Key(Place place, String source) {}
-
-    private static Set<Key> referred(Compilation compilation) {
-        if (!(compilation instanceof Compiled compiled)) {
-            return Set.of();
-        }
-        Set<Key> keys = new HashSet<>();
-        compiled.config().listeners().forEach(listener -> listener(listener, keys));
-        compiled.config()
-                .routes()
-                .forEach(route -> route.rules().stream()
-                        .flatMap(RuleConfig::withAuthorization)
-                        .forEach(rule -> {
-                            rule.backends().forEach(backend -> backend(rule.name(), backend, keys));
-                            access(rule, keys);
-                        }));
-        // Of the sets that the operator fetches it knows more than the proxies, which see only that there is none.
-        keys.removeIf(key ->
-                compiled.keySets().stream().anyMatch(set -> key.source().endsWith("(" + set.key() + ")")));
-        return keys;
-    }
-
-    private static void listener(ListenerConfig listener, Set<Key> keys) {
-        ListenerTls tls = listener.tls();
-        if (tls != null) {
-            Place place = Place.ofListener(listener.name());
-            tls.certificates().forEach(source -> keys.add(new Key(place, source.label())));
-            ClientCertificates clients = tls.clientCertificates();
-            if (clients != null) {
-                clients.caCertificates().forEach(source -> keys.add(new Key(place, source.label())));
-            }
-        }
-    }
-
-    private static void backend(String rule, BackendConfig backend, Set<Key> keys) {
-        BackendTls tls = backend.tls();
-        if (tls != null) {
-            Place place = Place.ofBackend(rule, backend.name());
-            tls.authorities().forEach(source -> keys.add(new Key(place, source.label())));
-            CertificateSource own = tls.clientCertificate();
-            if (own != null) {
-                keys.add(new Key(place, own.label()));
-            }
-        }
-    }
-
-    private static void access(RuleConfig rule, Set<Key> keys) {
-        AccessConfig access = rule.access();
-        if (access == null) {
-            return;
-        }
-        if (access.apiKeys() != null) {
-            keys.add(new Key(
-                    Place.ofCredentials(rule.name(), "API keys"),
-                    access.apiKeys().credentials().label()));
-        }
-        if (access.basic() != null) {
-            keys.add(new Key(
-                    Place.ofCredentials(rule.name(), "passwords"),
-                    access.basic().credentials().label()));
-        }
-        if (access.jwt() != null) {
-            tokens(rule.name(), access.jwt(), keys);
-        }
-    }
-
-    private static void tokens(String rule, JwtRules jwt, Set<Key> keys) {
-        for (JwtProvider provider : jwt.providers()) {
-            Place place = Place.ofProvider(rule, provider.name());
-            provider.keys().forEach(source -> keys.add(new Key(place, source.label())));
-        }
-        if (jwt.denyList() != null) {
-            keys.add(new Key(Place.ofDenyList(rule), jwt.denyList().label()));
-        }
-    }
-
     /** The same, from the observed reports. */
     public static CertificateHealth in(
             Observation observed, WebSocketRoute route, Compilation compilation, Instant now) {
-        if (referred(compilation).isEmpty()) {
+        if (ReferredMaterial.of(compilation).isEmpty()) {
             return new CertificateHealth(List.of(), now);
         }
         String proxy = OwnedNames.proxy(route.getMetadata().getName());
