@@ -4,6 +4,7 @@ package dev.wsroute.proxy.authz;
 import dev.wsroute.config.ExternalAuthorization;
 import dev.wsroute.config.NameValue;
 import dev.wsroute.proxy.clientaddress.ForwardingWriter;
+import dev.wsroute.proxy.http.headers.HeaderNames;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.routing.AccessRequest;
 import dev.wsroute.proxy.routing.Grant;
@@ -48,10 +49,10 @@ final class SubrequestWriter {
     SubrequestWriter(ExternalAuthorization config) {
         List<String> named = config.headersToService();
         wanted = named == null ? null : lowerCase(named);
-        config.headersToBackend().forEach(name -> answered.add(folded(name)));
+        config.headersToBackend().forEach(name -> answered.add(HeaderNames.folded(name)));
         String subject = config.subjectHeader();
         if (subject != null) {
-            answered.add(folded(subject));
+            answered.add(HeaderNames.folded(subject));
         }
         answered.removeAll(CREDENTIALS);
         if (wanted != null) {
@@ -68,12 +69,13 @@ final class SubrequestWriter {
     /** @param grant what earlier checks found out: headers that they set replace those of the client */
     Subrequest write(AccessRequest request, Grant grant) {
         HttpHeaders headers = HeaderRules.endToEnd(request.headers(), request.clientInfo());
+        HeaderRules.setCertificate(headers, request.clientInfo());
         Set<String> replaced = new HashSet<>();
-        grant.removedHeaders().forEach(name -> replaced.add(folded(name)));
+        grant.removedHeaders().forEach(name -> replaced.add(HeaderNames.folded(name)));
         replaced.removeAll(CREDENTIALS);
         List<String> dropped = new ArrayList<>();
         for (Map.Entry<String, String> header : headers) {
-            if (!isSent(header.getKey()) || replaced.contains(folded(header.getKey()))) {
+            if (!isSent(header.getKey()) || replaced.contains(HeaderNames.folded(header.getKey()))) {
                 dropped.add(header.getKey());
             }
         }
@@ -92,20 +94,8 @@ final class SubrequestWriter {
         String name = header.toLowerCase(Locale.ROOT);
         return !NOT_SENT.contains(name)
                 && !name.startsWith(WEBSOCKET)
-                && !answered.contains(folded(name))
+                && !answered.contains(HeaderNames.folded(name))
                 && (wanted == null || wanted.contains(name));
-    }
-
-    /** CGI-like services cannot tell {@code x_user} from {@code x-user}. */
-    private static String folded(String header) {
-        String name = header.toLowerCase(Locale.ROOT);
-        StringBuilder folded = new StringBuilder(name);
-        for (int i = 0; i < name.length(); i++) {
-            if (!Character.isLetterOrDigit(name.charAt(i))) {
-                folded.setCharAt(i, '-');
-            }
-        }
-        return folded.toString();
     }
 
     private static void describe(AccessRequest request, Grant grant, HttpHeaders headers) {

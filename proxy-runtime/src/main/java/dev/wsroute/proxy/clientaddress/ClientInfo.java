@@ -3,6 +3,7 @@ package dev.wsroute.proxy.clientaddress;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client of a request, and how it is known.
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
  * @param xForwarded whether X-Forwarded-* of a trusted peer is used; if the peer writes only Forwarded, these headers
  *     are its client's
  * @param forwarding what a trusted peer reports; {@link Forwarding#NONE} for others
+ * @param certificate null if the listener asks for none, so that a trusted peer may report one
  */
 public record ClientInfo(
         InetSocketAddress peer,
@@ -21,7 +23,8 @@ public record ClientInfo(
         boolean secure,
         boolean trusted,
         boolean xForwarded,
-        Forwarding forwarding) {
+        Forwarding forwarding,
+        @Nullable CheckedCertificate certificate) {
 
     /** A peer that is the client itself. */
     public static ClientInfo of(InetSocketAddress peer) {
@@ -30,6 +33,11 @@ public record ClientInfo(
 
     /** The same, and whether it uses TLS. */
     public static ClientInfo of(InetSocketAddress peer, boolean secure) {
-        return new ClientInfo(peer, peer.getAddress(), secure, false, false, Forwarding.NONE);
+        return new ClientInfo(peer, peer.getAddress(), secure, false, false, Forwarding.NONE, null);
+    }
+
+    /** The same, with what the listener found out about the client's certificate. */
+    public ClientInfo with(CheckedCertificate checked) {
+        return new ClientInfo(peer, client, secure, trusted, xForwarded, forwarding, checked);
     }
 }

@@ -52,6 +52,7 @@ public record ClientTrust(AddressSet proxies, ProxyProtocol proxyProtocol, Forwa
                 secure == null ? overTls : secure,
                 true,
                 forwardingHeaders == ForwardingHeaders.XForwarded,
-                forwarding);
+                forwarding,
+                null);
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * On what the right to an open connection rests, as access rules found out at its handshake.
  *
  * @param subject who the client is; null if unknown
- * @param tokenId the {@code jti} of its token; null if it has none, or one of more than {@value #MAX_TEXT} characters
+ * @param tokenId the {@code jti} of its token; null if it has none
  * @param tokenSubject the {@code sub} of its token; null likewise
  * @param endsMillis when the right ends, in milliseconds since the epoch; {@link #NEVER} if it does not
  * @param closeCode the close code that clients get then
@@ -26,9 +26,6 @@ public record ConnectionRights(
     /** A right that does not end. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    /** Longer texts are not kept for the life of a connection. */
-    public static final int MAX_TEXT = 1024;
-
     /** Of connections about which nothing is known, and which nothing ends. */
     public static final ConnectionRights NONE =
             new ConnectionRights(null, null, null, NEVER, CloseReason.TOKEN_EXPIRED.code());
@@ -41,15 +38,6 @@ public record ConnectionRights(
             long endsMillis,
             int closeCode) {
         this(subject, tokenId, tokenSubject, endsMillis, closeCode, CloseReason.TOKEN_EXPIRED, null);
-    }
-
-    public ConnectionRights {
-        tokenId = shortOrNull(tokenId);
-        tokenSubject = shortOrNull(tokenSubject);
-    }
-
-    private static @Nullable String shortOrNull(@Nullable String text) {
-        return text == null || text.length() > MAX_TEXT ? null : text;
     }
 
     /** Whether they end. */

@@ -27,7 +27,7 @@ final class UpgradeHeaders {
         HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());
         GrantedHead.request(head.grant(), headers);
         RuleChanges.request(rule, headers);
-        client.addCertificate(headers);
+        HeaderRules.setCertificate(headers, head.clientInfo());
         client.markPassage(headers);
         upgrade(headers);
         return new DefaultHttpRequest(

@@ -13,6 +13,9 @@ final class Claims {
     /** Seconds: the end of the year 9999. Larger numbers are milliseconds by mistake. */
     private static final double LATEST = 253_402_300_799d;
 
+    /** Characters of {@code sub} and {@code jti}. OpenID Connect Core 1.0 §2 allows 255. */
+    static final int LONGEST_NAME = 1024;
+
     private final Map<String, Object> all;
     private final @Nullable String issuer;
     private final Set<String> audience;
@@ -27,13 +30,13 @@ final class Claims {
         this.expiresAt = time("exp");
         this.notBefore = time("nbf");
         this.issuedAt = time("iat");
-        text("sub");
-        text("jti");
+        checkName("sub");
+        checkName("jti");
     }
 
     /**
      * @param all as the library reads JSON; must not change
-     * @throws TokenException if a registered claim is of a wrong type
+     * @throws TokenException if a registered claim is of a wrong type, or no deny list could name the token
      */
     static Claims of(Map<String, Object> all) throws TokenException {
         return new Claims(all);
@@ -45,6 +48,15 @@ final class Claims {
             return (String) value;
         }
         throw new TokenException("The token has a claim " + name + " that is not text");
+    }
+
+    /** Nobody could revoke a token that no line of a deny list can name, or that takes too much memory to be kept with its WebSocket. */
+    private void checkName(String name) throws TokenException {
+        String value = text(name);
+        if (value != null
+                && (value.length() > LONGEST_NAME || value.indexOf('\n') >= 0 || !value.equals(value.strip()))) {
+            throw new TokenException("The token has a claim " + name + " that no deny list could name");
+        }
     }
 
     private static Set<String> audience(@Nullable Object value) throws TokenException {

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.routing;
 
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Decides whether a request may be served: the access rules of one rule. Called on every event loop; must not block. */
@@ -16,4 +17,12 @@ public interface AccessGate {
      *     has disconnected meanwhile
      */
     void check(AccessRequest request, EventLoop loop, Consumer<AccessVerdict> answer);
+
+    /**
+     * How long a client waits for the answer. Longer than any check may take: what was thrown beside the loop, or never ends, must not
+     * leave a client without one.
+     */
+    default Duration longest() {
+        return Duration.ofSeconds(90);
+    }
 }

@@ -285,6 +285,18 @@ class TokenAttacksTest extends TokenFixture {
         assertRefused(target(), claims(claims));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sub", "jti"})
+    void aTokenThatNoDenyListCouldName(String claim) throws Exception {
+        TestProxy proxy = target();
+        String base = "{\"iss\":\"" + ISSUER + "\",\"aud\":\"chat\",\"" + claim + "\":\"";
+
+        for (String name : List.of("x".repeat(Claims.LONGEST_NAME + 1), "two\\nlines", " ada", "ada\\t")) {
+            assertRefused(proxy, claims(base + name + "\"}"));
+        }
+        opened(proxy, bearer(claims(base + "x".repeat(Claims.LONGEST_NAME) + "\"}")));
+    }
+
     @Test
     void duplicateHeaders() throws Exception {
         assertRefused(target(), signed("{\"alg\":\"none\",\"alg\":\"ES256\"}"));

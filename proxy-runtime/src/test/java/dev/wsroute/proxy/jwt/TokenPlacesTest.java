@@ -7,6 +7,10 @@ import static dev.wsroute.config.TokenSource.Type.QueryParam;
 import static dev.wsroute.config.TokenSource.Type.Subprotocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.AccessConfig;
+import dev.wsroute.config.JwtRules;
+import dev.wsroute.proxy.testkit.AuthorizationService;
+import dev.wsroute.proxy.testkit.AuthorizationService.Asked;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
 import java.util.ArrayList;
@@ -37,6 +41,26 @@ class TokenPlacesTest extends TokenFixture {
 
         assertThat(opened(proxy, "Cookie: a=b; session=" + token() + "; c=d")).contains("session=eyJ");
         assertThat(refused(proxy, "Cookie: a=b; other=" + token())).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void aTokenInTheQueryDoesNotReachAnAuthorizationServiceEither() throws Exception {
+        AuthorizationService service = open(AuthorizationService.answering(AuthorizationService.response("200 OK")));
+        JwtRules rules = rules(source(QueryParam, null), source(QueryParam, "t"));
+        TestProxy proxy = proxyWithoutKeys(
+                rules,
+                options -> options.rule(
+                        rule -> rule.access(AccessConfig.ofTokens(rules).withExternal(service.config()))));
+        keySet(Tokens.pem(keys));
+        String token = token();
+
+        openedAt(proxy, "/chat?a=1&access_token=" + token + "&t=other&b=2");
+
+        Asked asked = service.asked().get(0);
+        assertThat(asked.header("X-Original-URI")).isEqualTo("/chat?a=1&b=2");
+        assertThat(asked.header("X-Forwarded-Uri")).isEqualTo("/chat?a=1&b=2");
+        assertThat(asked.header("X-Original-URL")).endsWith("://chat.example.com/chat?a=1&b=2");
+        assertThat(asked.toString()).doesNotContain(token, "other");
     }
 
     @Test

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.testkit;
 
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.BackendConfig.StaticEndpoint;
+import dev.wsroute.config.ExternalAuthorization;
+import dev.wsroute.config.ExternalAuthorization.Lifetime;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -114,6 +119,26 @@ public final class AuthorizationService implements AutoCloseable {
     public AuthorizationService secure(SSLContext context) {
         tls = context;
         return this;
+    }
+
+    /** How a rule names it that asks it about everything. */
+    public ExternalAuthorization config() {
+        InetSocketAddress at = address();
+        return new ExternalAuthorization(
+                new BackendConfig(
+                        StubEndpoints.BACKEND,
+                        1,
+                        null,
+                        List.of(new StaticEndpoint(at.getAddress().getHostAddress(), at.getPort()))),
+                "/verify",
+                Duration.ofMinutes(1),
+                false,
+                null,
+                List.of(),
+                Duration.ZERO,
+                null,
+                null,
+                Lifetime.Ignore);
     }
 
     public InetSocketAddress address() {

@@ -16,7 +16,6 @@ import dev.wsroute.proxy.routing.Denial;
 import dev.wsroute.proxy.routing.Grant;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * The client's body stays unread meanwhile.
  */
 final class AccessExchange implements Exchange {
-
-    /** Longer than any check may take: what was thrown beside the loop must not leave a client without an answer. */
-    private static final Duration LONGEST = Duration.ofSeconds(90);
 
     private static final Denial UNDECIDED = Denial.of(
             RefusalReason.ACCESS_UNDECIDED,
@@ -65,7 +61,7 @@ final class AccessExchange implements Exchange {
 
     @Override
     public void begin() {
-        deadline.arm(LONGEST, () -> answered(new AccessVerdict(Grant.NONE, UNDECIDED)));
+        deadline.arm(gate.longest(), () -> answered(new AccessVerdict(Grant.NONE, UNDECIDED)));
         // The answer may come by a task of the loop that nothing contains.
         gate.check(
                 Objects.requireNonNull(head),

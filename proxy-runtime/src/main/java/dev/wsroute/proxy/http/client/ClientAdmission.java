@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.admission.ConnectionPermit;
+import dev.wsroute.proxy.clientaddress.CheckedCertificate;
 import dev.wsroute.proxy.clientaddress.ClientInfo;
 import dev.wsroute.proxy.clientaddress.ClientTrust;
 import dev.wsroute.proxy.http.request.Rejection;
@@ -81,7 +82,11 @@ public final class ClientAdmission {
 
     /** The client of a request under the given trust settings. */
     ClientInfo clientInfo(ClientTrust trust, HttpHeaders headers) {
-        return unnamed ? ClientInfo.of(peer, overTls) : trust.clientInfo(peer, overTls, headers);
+        ClientInfo info = unnamed ? ClientInfo.of(peer, overTls) : trust.clientInfo(peer, overTls, headers);
+        TlsSession secured = session;
+        return secured != null && secured.asksClients()
+                ? info.with(new CheckedCertificate(secured.clientCertificate()))
+                : info;
     }
 
     /** @throws RequestRejectedException if the connection limit is exceeded */

@@ -2,7 +2,6 @@
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.http.headers.FieldNames;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.memory.Account;
@@ -11,7 +10,6 @@ import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.snapshot.BodyRate;
-import dev.wsroute.proxy.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
@@ -111,18 +109,6 @@ public final class DownstreamConnection {
     /** Marks a request to a backend as having passed this proxy. Call after all changes of its rule. */
     public void markPassage(HttpHeaders forwarded) {
         settings.loops().mark(head().headers(), forwarded);
-    }
-
-    /** Adds the verified client certificate. A listener that asks for certificates passes on no other claim. */
-    public void addCertificate(HttpHeaders forwarded) {
-        TlsSession session = admission.session();
-        if (session != null && session.asksClients()) {
-            forwarded.remove(FieldNames.X_FORWARDED_CLIENT_CERT);
-            String certificate = session.clientCertificate();
-            if (certificate != null) {
-                forwarded.add(FieldNames.X_FORWARDED_CLIENT_CERT, certificate);
-            }
-        }
     }
 
     private RequestHead head() {

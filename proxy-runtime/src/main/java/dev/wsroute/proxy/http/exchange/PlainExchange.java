@@ -87,7 +87,7 @@ public final class PlainExchange implements Exchange, ResponseRelay.ResponseList
         }
         GrantedHead.request(head.grant(), headers);
         RuleChanges.request(rule, headers);
-        client.addCertificate(headers);
+        HeaderRules.setCertificate(headers, head.clientInfo());
         client.markPassage(headers);
         headers.set(FieldNames.CONNECTION, HttpHeaderValues.CLOSE);
         TrailerRules.announceToBackend(headers, rule, head);

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A set of header names. Look-ups ignore case (RFC 9110 §5.1) without copying the name. */
-final class HeaderNames {
+public final class HeaderNames {
 
     /** A hash table with linear probing. More than half of the slots are free, so every search ends. */
     private final @Nullable AsciiString[] places;
@@ -38,7 +38,7 @@ final class HeaderNames {
      *
      * @return lower case, with {@code -} for each character that is not a letter or digit
      */
-    static String folded(CharSequence name) {
+    public static String folded(CharSequence name) {
         StringBuilder folded = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
             char c = AsciiString.toLowerCase(name.charAt(i));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.headers;
 
+import dev.wsroute.proxy.clientaddress.CheckedCertificate;
 import dev.wsroute.proxy.clientaddress.ClientInfo;
 import dev.wsroute.proxy.routing.EndpointLease;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -88,6 +89,21 @@ public final class HeaderRules {
         HttpHeaders kept = endToEnd(head.headers(), head.clientInfo());
         ForwardingHeaderRules.add(kept, head, listenerPort);
         return kept;
+    }
+
+    /**
+     * Sets the verified client certificate. A listener that asks for certificates passes on no other claim. Call after all changes of a
+     * rule.
+     */
+    public static void setCertificate(HttpHeaders forwarded, ClientInfo clientInfo) {
+        CheckedCertificate checked = clientInfo.certificate();
+        if (checked != null) {
+            forwarded.remove(FieldNames.X_FORWARDED_CLIENT_CERT);
+            String certificate = checked.forwarded();
+            if (certificate != null) {
+                forwarded.add(FieldNames.X_FORWARDED_CLIENT_CERT, certificate);
+            }
+        }
     }
 
     /** The end-to-end headers of a request in order, without those that describe its client unless a trusted peer sent them. */
