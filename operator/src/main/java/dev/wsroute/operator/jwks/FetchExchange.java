@@ -34,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ final class FetchExchange {
     private final EventLoop loop;
     private final JwksUri uri;
     private final SslContext trust;
+    private final Executor verification;
     private final Duration deadline;
     private final Consumer<FetchOutcome> done;
     private final Deque<InetAddress> addresses = new ArrayDeque<>();
@@ -62,12 +64,23 @@ final class FetchExchange {
     private @Nullable Channel channel;
     private boolean ended;
 
-    /** Begins to count the time. */
-    FetchExchange(EventLoop loop, JwksUri uri, SslContext trust, Duration deadline, Consumer<FetchOutcome> done) {
+    /**
+     * Begins to count the time.
+     *
+     * @param verification computes what TLS needs
+     */
+    FetchExchange(
+            EventLoop loop,
+            JwksUri uri,
+            SslContext trust,
+            Executor verification,
+            Duration deadline,
+            Consumer<FetchOutcome> done) {
         assert loop.inEventLoop();
         this.loop = loop;
         this.uri = uri;
         this.trust = trust;
+        this.verification = verification;
         this.deadline = deadline;
         this.done = done;
         this.timer = loop.schedule(this::timeOut, deadline.toMillis(), TimeUnit.MILLISECONDS);
@@ -155,7 +168,7 @@ final class FetchExchange {
 
     private void init(Channel opened) {
         // The name, for SNI and for the verification of the certificate; the address is that of the connection.
-        SslHandler tls = trust.newHandler(opened.alloc(), uri.host(), uri.port());
+        SslHandler tls = trust.newHandler(opened.alloc(), uri.host(), uri.port(), verification);
         tls.setHandshakeTimeoutMillis(deadline.toMillis());
         // Nobody waits for the server's close_notify.
         tls.setCloseNotifyReadTimeoutMillis(0);

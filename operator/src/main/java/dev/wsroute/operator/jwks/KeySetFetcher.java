@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -22,12 +23,18 @@ final class KeySetFetcher {
     private final EventLoop loop;
     private final HostLookup lookup;
     private final AllowedHosts allowed;
+    private final Executor verification;
     private final Duration deadline;
 
-    KeySetFetcher(EventLoop loop, HostLookup lookup, AllowedHosts allowed, Duration deadline) {
+    /**
+     * @param verification computes what TLS needs: a search for a chain of certificates may take long, if the host and the author of
+     *     the authorities want it to
+     */
+    KeySetFetcher(EventLoop loop, HostLookup lookup, AllowedHosts allowed, Executor verification, Duration deadline) {
         this.loop = loop;
         this.lookup = lookup;
         this.allowed = allowed;
+        this.verification = verification;
         this.deadline = deadline;
     }
 
@@ -37,7 +44,7 @@ final class KeySetFetcher {
      */
     void fetch(JwksUri uri, SslContext trust, Consumer<FetchOutcome> done) {
         loop.execute(() -> {
-            FetchExchange exchange = new FetchExchange(loop, uri, trust, deadline, done);
+            FetchExchange exchange = new FetchExchange(loop, uri, trust, verification, deadline, done);
             boolean named = allowed.contain(uri);
             if (!named && uri.port() != JwksUri.HTTPS) {
                 exchange.fail(

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * Which addresses are on the Internet for everybody: those that IANA's registries of special-purpose addresses
- * (https://www.iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry) do not reserve for anything else.
+ * (https://www.iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry) do not reserve for anything else, and no
+ * cloud uses for its own services.
  */
 final class PublicAddresses {
 
@@ -17,6 +18,7 @@ final class PublicAddresses {
                     "10.0.0.0/8", // private
                     "100.64.0.0/10", // carrier-grade NAT; some clouds have metadata services there
                     "127.0.0.0/8", // loopback
+                    "168.63.129.16/32", // the platform of Azure, for each of its virtual machines
                     "169.254.0.0/16", // link-local, with the metadata services of clouds
                     "172.16.0.0/12", // private
                     "192.0.0.0/24", // protocol assignments

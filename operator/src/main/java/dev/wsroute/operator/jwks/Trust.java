@@ -49,7 +49,7 @@ final class Trust {
             }
         }
         if (authorities.size() > MOST) {
-            // Searching for a chain among very many takes the thread of all fetches.
+            // Searching for a chain among very many takes long.
             throw new CertificateException("more than " + MOST + " certificates");
         }
         return builder().trustManager(authorities).build();

@@ -22,32 +22,34 @@ import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The fetches over the network: one event loop, and two threads that read authorities from the API. */
+/** The fetches over the network: one event loop, and two threads that read authorities from the API and verify
+ * certificates. */
 final class TrustedFetches implements KeySets.Fetches, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrustedFetches.class);
     private static final String NAME = "key-sets";
-    private static final int READERS = 2;
+    private static final int WORKERS = 2;
 
     private final MultiThreadIoEventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(NAME, true), NioIoHandler.newFactory());
     private final EventLoop loop = loops.next();
     private final DnsLookup lookup = new DnsLookup(loop);
-    private final ThreadPoolExecutor readers = new ThreadPoolExecutor(
-            READERS,
-            READERS,
+    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
+            WORKERS,
+            WORKERS,
             1,
             TimeUnit.MINUTES,
+            // A fetch has one task at a time.
             new ArrayBlockingQueue<>(FetchSlots.ALL),
-            new DefaultThreadFactory(NAME + "-authorities", true));
+            new DefaultThreadFactory(NAME + "-trust", true));
     private final TrustReader trust;
     private final KeySetFetcher fetcher;
     private final SslContext system;
 
     TrustedFetches(KubernetesClient client, AllowedHosts allowed) {
-        readers.allowCoreThreadTimeOut(true);
+        workers.allowCoreThreadTimeOut(true);
         this.trust = new TrustReader(client);
-        this.fetcher = new KeySetFetcher(loop, lookup, allowed, KeySetFetcher.DEADLINE);
+        this.fetcher = new KeySetFetcher(loop, lookup, allowed, workers, KeySetFetcher.DEADLINE);
         try {
             this.system = Trust.ofSystem();
         } catch (SSLException e) {
@@ -71,7 +73,7 @@ final class TrustedFetches implements KeySets.Fetches, AutoCloseable {
             fetcher.fetch(uri, system, done);
         } else {
             try {
-                readers.execute(() -> read(uri, authorities, done));
+                workers.execute(() -> read(uri, authorities, done));
             } catch (RejectedExecutionException e) {
                 LOG.debug("Too many fetches, or the operator stops", e);
                 orLater(done, new Failed(Reason.TLS, "the authorities cannot be read now"));
@@ -100,7 +102,7 @@ final class TrustedFetches implements KeySets.Fetches, AutoCloseable {
 
     @Override
     public void close() {
-        readers.shutdownNow();
+        workers.shutdownNow();
         loop.execute(lookup::close);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }

@@ -13,16 +13,22 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -48,6 +54,7 @@ class KeySetFetcherTest {
     private static final MultiThreadIoEventLoopGroup LOOPS =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private static final EventLoop LOOP = LOOPS.next();
+    private static final ExecutorService VERIFICATION = Executors.newFixedThreadPool(2);
 
     private static TestCertificates certificates;
     private static SSLContext sound;
@@ -67,6 +74,7 @@ class KeySetFetcherTest {
     @AfterAll
     static void stop() {
         LOOPS.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        VERIFICATION.shutdownNow();
     }
 
     private FetchOutcome fetch(String uri, Map<String, List<String>> names, AllowedHosts allowed, Duration deadline)
@@ -78,7 +86,7 @@ class KeySetFetcherTest {
                     .map(InetAddresses::parse)
                     .toList()));
         };
-        new KeySetFetcher(LOOP, lookup, allowed, deadline)
+        new KeySetFetcher(LOOP, lookup, allowed, VERIFICATION, deadline)
                 .fetch(JwksUri.of(uri).orElseThrow(), trust, outcome::complete);
         return outcome.get(1, TimeUnit.MINUTES);
     }
@@ -254,7 +262,7 @@ class KeySetFetcherTest {
     void soDoesOneWhoseNameServerHangs() throws Exception {
         CompletableFuture<FetchOutcome> outcome = new CompletableFuture<>();
 
-        new KeySetFetcher(LOOP, (host, absolute, answer) -> {}, AllowedHosts.NONE, SHORT)
+        new KeySetFetcher(LOOP, (host, absolute, answer) -> {}, AllowedHosts.NONE, VERIFICATION, SHORT)
                 .fetch(JwksUri.of("https://idp.example.com").orElseThrow(), trust, outcome::complete);
 
         assertThat(outcome.get(1, TimeUnit.MINUTES))
@@ -289,18 +297,72 @@ class KeySetFetcherTest {
     void theSystemsAuthoritiesDoNotVouchForThem() throws Exception {
         try (NastyServer server = new NastyServer(sound, NastyServer.ok("{}"))) {
             CompletableFuture<FetchOutcome> outcome = new CompletableFuture<>();
-            new KeySetFetcher(
-                            LOOP,
-                            (host, absolute, answer) -> answer.accept(List.of(InetAddress.getLoopbackAddress())),
-                            AllowedHosts.of(List.of(HOST + ":" + server.port())),
-                            PATIENT)
-                    .fetch(
-                            JwksUri.of("https://" + HOST + ":" + server.port()).orElseThrow(),
-                            Trust.ofSystem(),
-                            outcome::complete);
+            fetcher(server).fetch(uri(server), Trust.ofSystem(), outcome::complete);
 
             assertThat(outcome.get(1, TimeUnit.MINUTES))
                     .isEqualTo(new Failed(Reason.TLS, "its certificate is not from a trusted authority"));
+        }
+    }
+
+    /** A host could send certificates whose chains take very long to search. */
+    @Test
+    void aVerificationThatHangsDelaysNoOtherFetch() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<FetchOutcome> hanging = new CompletableFuture<>();
+        try (NastyServer server = new NastyServer(sound, NastyServer.ok("{}"))) {
+            fetcher(server)
+                    .fetch(
+                            uri(server),
+                            SslContextBuilder.forClient()
+                                    .trustManager(new SlowTrust(begun, over))
+                                    .build(),
+                            hanging::complete);
+            begun.await();
+
+            assertThat(fetch(server, PATIENT)).isEqualTo(new Answered("{}", null));
+
+            assertThat(hanging).isNotDone();
+            over.countDown();
+            assertThat(hanging.get(1, TimeUnit.MINUTES)).isEqualTo(new Answered("{}", null));
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static KeySetFetcher fetcher(NastyServer server) {
+        return new KeySetFetcher(
+                LOOP,
+                (host, absolute, answer) ->
+                        LOOP.execute(() -> answer.accept(List.of(InetAddress.getLoopbackAddress()))),
+                AllowedHosts.of(List.of(HOST + ":" + server.port())),
+                VERIFICATION,
+                PATIENT);
+    }
+
+    private static JwksUri uri(NastyServer server) {
+        return JwksUri.of("https://" + HOST + ":" + server.port()).orElseThrow();
+    }
+
+    /** Trusts everybody, but only when it is told so. */
+    private record SlowTrust(CountDownLatch begun, CountDownLatch over) implements X509TrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            begun.countDown();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 
