@@ -82,7 +82,7 @@ class ArchitectureTest {
             allow("upstream", "containment", "discovery", "memory", "metrics", "routing", "tls"),
             allow("tcp", "containment", "memory"),
             allow("frames"),
-            allow("http.headers", "clientaddress", "routing"),
+            allow("http.headers", "clientaddress", "drain", "routing"),
             allow(
                     "http.request",
                     "codec",
@@ -99,6 +99,7 @@ class ArchitectureTest {
                     "codec",
                     "containment",
                     "discovery",
+                    "drain",
                     "http.headers",
                     "http.request",
                     "memory",

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.accesslog;
 
 import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.drain.Subject;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.TunnelOutcome;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public record AccessEntry(
         String host,
         String target,
         @Nullable String userAgent,
-        @Nullable String subject,
+        @Nullable Subject subject,
         int status,
         @Nullable String route,
         @Nullable String rule,
@@ -71,7 +72,7 @@ public record AccessEntry(
                 + length(host)
                 + length(target)
                 + length(userAgent)
-                + length(subject)
+                + (subject == null ? 0 : subject.bytes())
                 + length(reported)
                 + length(endpoint)
                 + length(detail)

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.accesslog;
 
 import dev.wsroute.proxy.accesslog.AccessEntry.Handshake;
 import dev.wsroute.proxy.accesslog.AccessEntry.TunnelTotals;
+import dev.wsroute.proxy.drain.Subject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -35,7 +36,11 @@ final class AccessJson implements AccessLineFormat {
         text("host", entry.host());
         text("target", entry.target());
         text("userAgent", entry.userAgent());
-        text("subject", entry.subject());
+        Subject subject = entry.subject();
+        if (subject != null) {
+            text("subject", subject.name());
+            text("issuer", subject.issuer());
+        }
         json.number("status", entry.status());
         text("route", entry.route());
         text("rule", entry.rule());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.accesslog;
 
+import dev.wsroute.proxy.drain.Subject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,8 +48,13 @@ final class AccessText implements AccessLineFormat {
         if (entry.detail() != null) {
             line.append(" (").append(clean(entry.detail())).append(')');
         }
-        if (entry.subject() != null) {
-            line.append(" subject=\"").append(clean(entry.subject())).append('"');
+        Subject subject = entry.subject();
+        if (subject != null) {
+            line.append(" subject=\"")
+                    .append(clean(subject.name()))
+                    .append("\" issuer=\"")
+                    .append(clean(subject.issuer()))
+                    .append('"');
         }
         if (entry.reported() != null) {
             line.append(" reported=\"").append(clean(entry.reported())).append('"');

@@ -10,16 +10,18 @@ import dev.wsroute.admin.Page;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.ConnectionView;
 import dev.wsroute.proxy.drain.LiveConnection;
+import dev.wsroute.proxy.drain.Subject;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /connections}: open WebSockets, oldest first; only those of one route with {@code ?route=namespace/name}, or of one
- * subject with {@code ?subject=name}, or both.
+ * subject with {@code ?subject=name}, whoever says so, or only as {@code ?issuer=issuer} says, or what fits all of them.
  * Shows at most {@value #MOST}, since a full list would be too expensive.
  */
 public final class ConnectionsPage implements Page {
@@ -27,6 +29,7 @@ public final class ConnectionsPage implements Page {
     static final int MOST = 1000;
     private static final String ROUTE = "route=";
     private static final String SUBJECT = "subject=";
+    private static final String ISSUER = "issuer=";
 
     private final ObjectMapper mapper = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -49,11 +52,13 @@ public final class ConnectionsPage implements Page {
                     String route = decode(parameter.substring(ROUTE.length()));
                     wanted = wanted.and(connection -> connection.route().equals(route));
                 } else if (parameter.startsWith(SUBJECT)) {
-                    String subject = decode(parameter.substring(SUBJECT.length()));
-                    wanted = wanted.and(
-                            connection -> subject.equals(connection.rights().subject()));
+                    String name = decode(parameter.substring(SUBJECT.length()));
+                    wanted = wanted.and(connection -> is(connection, Subject::name, name));
+                } else if (parameter.startsWith(ISSUER)) {
+                    String issuer = decode(parameter.substring(ISSUER.length()));
+                    wanted = wanted.and(connection -> is(connection, Subject::issuer, issuer));
                 } else {
-                    return Answer.text(400, "the parameters are route=NAMESPACE/NAME and subject=NAME");
+                    return Answer.text(400, "the parameters are route=NAMESPACE/NAME, subject=NAME and issuer=ISSUER");
                 }
             }
         }
@@ -69,6 +74,11 @@ public final class ConnectionsPage implements Page {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("connections can always be written as JSON", e);
         }
+    }
+
+    private static boolean is(LiveConnection connection, Function<Subject, String> part, String wanted) {
+        Subject subject = connection.rights().subject();
+        return subject != null && part.apply(subject).equals(wanted);
     }
 
     private static String decode(String text) {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks the authorization service of a rule about each request. Immutable. */
 final class ExternalStep implements AccessStep {
 
+    /** As the access rules name it. */
+    private static final String ISSUER = "external";
+
     /** A longer subject is none: cut off, it could be that of somebody else. */
     private static final int LONGEST_SUBJECT = 256;
 
@@ -92,7 +95,7 @@ final class ExternalStep implements AccessStep {
         allowed.cookies().forEach(cookie -> grant.responseHeader("Set-Cookie", cookie));
         String subject = allowed.subject();
         if (subject != null && subject.length() <= LONGEST_SUBJECT) {
-            grant.subject(subject);
+            grant.subject(ISSUER, subject);
         }
         if (config.lifetime() == Lifetime.CacheControl && allowed.maxAge() >= 0) {
             grant.ends(

@@ -24,7 +24,7 @@ record KeyHash(ConsistentHash.Type type, String name) {
             case Header -> request.header(name);
             case Cookie -> request.cookie(name);
             case QueryParam -> request.queryParam(name);
-            case Subject -> request.subject();
+            case Subject -> request.subjectKey();
         };
     }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks for an API key. */
 final class ApiKeyStep implements AccessStep {
 
+    /** As the access rules name it. */
+    private static final String ISSUER = "apiKeys";
+
     private static final Denial MISSING = denial(RefusalReason.CREDENTIALS_MISSING, "An API key is required.");
     private static final Denial WRONG = denial(RefusalReason.CREDENTIALS_INVALID, "The API key is wrong.");
 
@@ -65,7 +68,7 @@ final class ApiKeyStep implements AccessStep {
         } else {
             String owner = known.owner(key);
             if (owner != null) {
-                grant.subject(owner);
+                grant.subject(ISSUER, owner);
             }
             next.accept(owner == null ? WRONG : null);
         }

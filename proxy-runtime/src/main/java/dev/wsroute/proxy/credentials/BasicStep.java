@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks for a user and a password (RFC 7617). */
 final class BasicStep implements AccessStep {
 
+    /** As the access rules name it. */
+    private static final String ISSUER = "basic";
+
     private static final String BASIC = "Basic ";
     private static final int MAX_LENGTH = 1024;
 
@@ -126,7 +129,7 @@ final class BasicStep implements AccessStep {
     }
 
     private static void pass(Credentials given, Grant grant, Consumer<@Nullable Denial> next) {
-        grant.subject(given.user);
+        grant.subject(ISSUER, given.user);
         next.accept(null);
     }
 

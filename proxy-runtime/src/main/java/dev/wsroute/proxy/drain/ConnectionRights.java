@@ -7,17 +7,15 @@ import org.jspecify.annotations.Nullable;
  * On what the right to an open connection rests, as access rules found out at its handshake.
  *
  * @param subject who the client is; null if unknown
- * @param tokenId the {@code jti} of its token; null if it has none
- * @param tokenSubject the {@code sub} of its token; null likewise
+ * @param token what its token may be revoked by; null if it has none
  * @param endsMillis when the right ends, in milliseconds since the epoch; {@link #NEVER} if it does not
  * @param closeCode the close code that clients get then
  * @param endReason why it is closed then
  * @param watch goes on asking whether the connection may stay; null for none
  */
 public record ConnectionRights(
-        @Nullable String subject,
-        @Nullable String tokenId,
-        @Nullable String tokenSubject,
+        @Nullable Subject subject,
+        @Nullable TokenNames token,
         long endsMillis,
         int closeCode,
         CloseReason endReason,
@@ -28,16 +26,11 @@ public record ConnectionRights(
 
     /** Of connections about which nothing is known, and which nothing ends. */
     public static final ConnectionRights NONE =
-            new ConnectionRights(null, null, null, NEVER, CloseReason.TOKEN_EXPIRED.code());
+            new ConnectionRights(null, null, NEVER, CloseReason.TOKEN_EXPIRED.code());
 
     /** Those of a token, without a watch. */
-    public ConnectionRights(
-            @Nullable String subject,
-            @Nullable String tokenId,
-            @Nullable String tokenSubject,
-            long endsMillis,
-            int closeCode) {
-        this(subject, tokenId, tokenSubject, endsMillis, closeCode, CloseReason.TOKEN_EXPIRED, null);
+    public ConnectionRights(@Nullable Subject subject, @Nullable TokenNames token, long endsMillis, int closeCode) {
+        this(subject, token, endsMillis, closeCode, CloseReason.TOKEN_EXPIRED, null);
     }
 
     /** Whether they end. */
@@ -47,10 +40,6 @@ public record ConnectionRights(
 
     /** Approximate heap usage in bytes, without the subject, which the access log has too. */
     public int bytes() {
-        return 48 + length(tokenId) + length(tokenSubject) + (watch == null ? 0 : watch.bytes());
-    }
-
-    private static int length(@Nullable String text) {
-        return text == null ? 0 : 48 + text.length();
+        return 48 + (token == null ? 0 : token.bytes()) + (watch == null ? 0 : watch.bytes());
     }
 }

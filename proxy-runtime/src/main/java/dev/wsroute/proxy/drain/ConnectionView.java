@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param route {@code namespace/name}
  * @param client the client's address, as trusted proxies report it
  * @param subject who the client is, as access rules found out; null if unknown
+ * @param issuer who says so; null likewise
  * @param endpoint address and port
  * @param ageSeconds since the request head
  * @param bytesIn from the client, frame headers included; like all counts, may be slightly out of date
@@ -22,6 +23,7 @@ public record ConnectionView(
         String backend,
         String client,
         @Nullable String subject,
+        @Nullable String issuer,
         String endpoint,
         long ageSeconds,
         long messagesIn,

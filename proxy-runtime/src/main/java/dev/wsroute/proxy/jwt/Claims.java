@@ -13,7 +13,7 @@ final class Claims {
     /** Seconds: the end of the year 9999. Larger numbers are milliseconds by mistake. */
     private static final double LATEST = 253_402_300_799d;
 
-    /** Characters of {@code sub} and {@code jti}. OpenID Connect Core 1.0 §2 allows 255. */
+    /** Characters of {@code iss}, {@code sub} and {@code jti}. OpenID Connect Core 1.0 §2 allows 255. */
     static final int LONGEST_NAME = 1024;
 
     private final Map<String, Object> all;
@@ -30,6 +30,9 @@ final class Claims {
         this.expiresAt = time("exp");
         this.notBefore = time("nbf");
         this.issuedAt = time("iat");
+        if (issuer != null && issuer.length() > LONGEST_NAME) {
+            throw new TokenException("The token has a claim iss that is too long");
+        }
         checkName("sub");
         checkName("jti");
     }

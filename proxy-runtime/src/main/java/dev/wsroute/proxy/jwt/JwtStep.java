@@ -7,6 +7,7 @@ import dev.wsroute.config.JwtRules;
 import dev.wsroute.config.JwtRules.OnExpiry;
 import dev.wsroute.proxy.access.AccessStep;
 import dev.wsroute.proxy.access.CheckWorkers;
+import dev.wsroute.proxy.drain.TokenNames;
 import dev.wsroute.proxy.jwt.VerifiedTokens.Verified;
 import dev.wsroute.proxy.routing.AccessRequest;
 import dev.wsroute.proxy.routing.Denial;
@@ -86,23 +87,24 @@ final class JwtStep implements AccessStep {
     /** What a genuine token permits. */
     private @Nullable Denial judge(Verified token, Grant grant) {
         Claims claims = token.claims();
+        TokenNames names = new TokenNames(claims.issuer(), claims.id(), claims.subject());
         if (denied != null) {
             DenyList list = denied.get();
             if (list == null) {
                 return Challenge.unverified("The list of revoked tokens is not known yet");
             }
-            if (list.revokes(claims.id(), claims.subject())) {
+            if (list.revokes(names)) {
                 return Challenge.of(new TokenException("The token is revoked"));
             }
         }
-        grant.token(claims.id(), claims.subject());
+        grant.token(names);
         Long expiresAt = claims.expiresAt();
         if (rules.onExpiry() == OnExpiry.Close && expiresAt != null) {
             grant.ends(expiresAt + verifier.clockSkew(token).toMillis(), rules.closeCode());
         }
         String subject = claims.subject();
         if (subject != null) {
-            grant.subject(subject);
+            grant.subject(verifier.issuer(token), subject);
         }
         for (ClaimRule rule : rules.claims()) {
             if (!ClaimText.satisfies(rule, claims.get(rule.name()))) {

@@ -4,8 +4,8 @@ package dev.wsroute.proxy.jwt;
 import dev.wsroute.proxy.drain.CloseQueue;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
-import dev.wsroute.proxy.drain.ConnectionRights;
 import dev.wsroute.proxy.drain.LiveConnection;
+import dev.wsroute.proxy.drain.TokenNames;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +54,12 @@ final class RevokedConnections {
     }
 
     private boolean isRevoked(LiveConnection connection) {
-        ConnectionRights rights = connection.rights();
-        if (lists.isEmpty() || (rights.tokenId() == null && rights.tokenSubject() == null)) {
+        TokenNames token = connection.rights().token();
+        if (lists.isEmpty() || token == null) {
             return false;
         }
         @Nullable DenyList list = lists.get(new RuleName(connection.route(), connection.rule()));
-        return list != null && list.revokes(rights.tokenId(), rights.tokenSubject());
+        return list != null && list.revokes(token);
     }
 
     private void close(LiveConnection connection) {

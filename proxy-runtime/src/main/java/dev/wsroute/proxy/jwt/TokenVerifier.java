@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Verifies tokens of the providers of a rule, in two parts: the quick one, and the signature. Thread-safe. */
@@ -77,12 +78,27 @@ final class TokenVerifier {
 
     /** How far the clock of whoever issued a token may be wrong. */
     Duration clockSkew(Verified token) {
+        return provider(token).map(JwtProvider::clockSkew).orElse(Duration.ZERO);
+    }
+
+    /**
+     * Who issued a token, told apart from everybody else. A provider without an issuer accepts tokens of any, also of one that only other
+     * rules trust, so its own name is part of it.
+     */
+    String issuer(Verified token) {
+        String known = provider(token).map(JwtProvider::issuer).orElse(null);
+        if (known != null) {
+            return known;
+        }
+        String claimed = token.claims().issuer();
+        return "provider " + token.provider() + (claimed == null ? "" : " " + claimed);
+    }
+
+    private Optional<JwtProvider> provider(Verified token) {
         return providers.stream()
                 .map(ProviderVerifier::config)
                 .filter(provider -> provider.name().equals(token.provider()))
-                .findFirst()
-                .map(JwtProvider::clockSkew)
-                .orElse(Duration.ZERO);
+                .findFirst();
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.wsroute.proxy.drain.ConnectionRights;
 import dev.wsroute.proxy.drain.ConnectionView;
 import dev.wsroute.proxy.drain.ConnectionWatch;
 import dev.wsroute.proxy.drain.LiveConnection;
+import dev.wsroute.proxy.drain.Subject;
 import dev.wsroute.proxy.frames.FrameTracker;
 import dev.wsroute.proxy.memory.Evictable;
 import dev.wsroute.proxy.metrics.TunnelMeter;
@@ -157,13 +158,15 @@ public final class Tunnel implements LiveConnection, Evictable {
     @Override
     public ConnectionView view() {
         AccessEntry line = facts.get();
+        Subject subject = line.subject();
         return new ConnectionView(
                 line.requestId(),
                 route(),
                 rule(),
                 lease.backend(),
                 line.client(),
-                line.subject(),
+                subject == null ? null : subject.name(),
+                subject == null ? null : subject.issuer(),
                 Objects.requireNonNullElse(line.endpoint(), ""),
                 TimeUnit.NANOSECONDS.toSeconds(line.nanos()),
                 up.messages(),

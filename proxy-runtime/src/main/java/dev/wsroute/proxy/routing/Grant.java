@@ -5,6 +5,8 @@ import dev.wsroute.config.NameValue;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionRights;
 import dev.wsroute.proxy.drain.ConnectionWatch;
+import dev.wsroute.proxy.drain.Subject;
+import dev.wsroute.proxy.drain.TokenNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ public final class Grant {
     /** Of requests that nothing checks. Must not be changed. */
     public static final Grant NONE = new Grant();
 
-    private @Nullable String subject;
+    private @Nullable Subject subject;
     private @Nullable String note;
     private final List<String> removedHeaders = new ArrayList<>(0);
     private final List<String> removedCookies = new ArrayList<>(0);
@@ -26,8 +28,7 @@ public final class Grant {
     private final List<NameValue> requestHeaders = new ArrayList<>(0);
     private final List<NameValue> responseHeaders = new ArrayList<>(0);
     private @Nullable Offer offer;
-    private @Nullable String tokenId;
-    private @Nullable String tokenSubject;
+    private @Nullable TokenNames token;
     private long endsMillis = ConnectionRights.NEVER;
     private int closeCode;
     private CloseReason endReason = CloseReason.TOKEN_EXPIRED;
@@ -42,13 +43,18 @@ public final class Grant {
     public record Offer(List<String> left, @Nullable String answer) {}
 
     /** Who sent the request; null if unknown. */
-    public @Nullable String subject() {
+    public @Nullable Subject subject() {
         return subject;
     }
 
-    /** Sets who sent the request. */
-    public void subject(String name) {
-        subject = name;
+    /**
+     * Sets who sent the request.
+     *
+     * @param issuer who says so, without a line break
+     * @param name as the issuer has it
+     */
+    public void subject(String issuer, String name) {
+        subject = new Subject(issuer, name);
     }
 
     /** One sentence for the access log; null for none. */
@@ -61,10 +67,9 @@ public final class Grant {
         note = note == null ? sentence : note + " " + sentence;
     }
 
-    /** Sets what identifies the token of the request, so that it can be revoked while its WebSocket is open. */
-    public void token(@Nullable String jti, @Nullable String sub) {
-        tokenId = jti;
-        tokenSubject = sub;
+    /** Sets what the token of the request may be revoked by while its WebSocket is open. */
+    public void token(TokenNames names) {
+        token = names;
     }
 
     /**
@@ -94,12 +99,11 @@ public final class Grant {
     /** What matters while the WebSocket of the request is open. */
     public ConnectionRights rights() {
         boolean ends = endsMillis != ConnectionRights.NEVER;
-        return subject == null && tokenId == null && tokenSubject == null && !ends && watch == null
+        return subject == null && token == null && !ends && watch == null
                 ? ConnectionRights.NONE
                 : new ConnectionRights(
                         subject,
-                        tokenId,
-                        tokenSubject,
+                        token,
                         endsMillis,
                         ends ? closeCode : ConnectionRights.NONE.closeCode(),
                         endReason,

@@ -29,8 +29,8 @@ public interface RequestFacts {
     /** Whether the client used TLS, to this proxy or to a trusted one in front. */
     boolean secure();
 
-    /** Who sent the request, as its access checks found out; null if unknown. */
-    default @Nullable String subject() {
+    /** Who sent the request, as its access checks found out, and who says so; equal for the same one only; null if unknown. */
+    default @Nullable String subjectKey() {
         return null;
     }
 

@@ -68,7 +68,7 @@ final class Exchanges implements ExchangeFactory {
         if (!head.upgradesToWebSocket()) {
             return new PlainExchange(client, head, rule, record, sockets.dialer(timeouts), context.metrics());
         }
-        client.admission().countSubject(head.subject());
+        client.admission().countSubject(head.subjectKey());
         sockets.limitUnacknowledged(client.channel(), timeouts);
         return new UpgradeExchange(
                 client,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.accesslog;
 
+import dev.wsroute.proxy.drain.Subject;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,10 @@ final class AccessEntries {
     private AccessEntries() {}
 
     static AccessEntry request(String target, @Nullable String detail) {
+        return request(target, null, detail);
+    }
+
+    static AccessEntry request(String target, @Nullable Subject subject, @Nullable String detail) {
         return new AccessEntry(
                 0,
                 1_500_000_000L,
@@ -20,7 +25,7 @@ final class AccessEntries {
                 "chat.example.com",
                 target,
                 null,
-                null,
+                subject,
                 404,
                 null,
                 null,

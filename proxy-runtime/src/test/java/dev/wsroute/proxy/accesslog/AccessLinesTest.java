@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.config.AccessLogConfig;
 import dev.wsroute.config.AccessLogConfig.Format;
 import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.drain.Subject;
 import dev.wsroute.proxy.metrics.TunnelOutcome;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,21 @@ class AccessLinesTest {
         assertThat(closed.path("closeReason").asText()).isEqualTo("backend_leaving");
         assertThat(closed.path("initiator").asText()).isEqualTo("proxy");
         assertThat(closed.path("end").asText()).isEqualTo("proxy_closed");
+    }
+
+    @Test
+    void bothFormatsSayWhoItWasAndWhoSaysSo() throws Exception {
+        AccessEntry entry = AccessEntries.request("/", new Subject("https://id.example.com", "ada\" issuer=\"x"), null);
+        log.log(entry);
+        JsonNode line = new ObjectMapper().readTree(lines(1).get(0));
+        assertThat(line.path("subject").asText()).isEqualTo("ada\" issuer=\"x");
+        assertThat(line.path("issuer").asText()).isEqualTo("https://id.example.com");
+
+        config = new AccessLogConfig(true, Format.Text);
+        log.log(entry);
+        assertThat(lines(2).get(1))
+                .contains(" issuer=\"https://id.example.com\"")
+                .doesNotContain(" issuer=\"x\"");
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.RecordingMetrics;
 import dev.wsroute.proxy.testkit.TestProxy;
 import dev.wsroute.proxy.testkit.TestProxy.Pair;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class SubjectLimitTest extends ProxyTest {
                     Grant grant = new Grant();
                     String subject = request.header("X-Who");
                     if (subject != null) {
-                        grant.subject(subject);
+                        grant.subject(Objects.requireNonNullElse(request.header("X-Issuer"), "test"), subject);
                     }
                     answer.accept(new AccessVerdict(grant, null));
                 })
@@ -73,5 +74,15 @@ class SubjectLimitTest extends ProxyTest {
         await().until(() -> proxy.server().clientConnections() == 5);
         tunnel("X-Who: alice");
         assertThat(askedToUpgrade("X-Who: alice")).startsWith("HTTP/1.1 429 ");
+    }
+
+    @Test
+    void aNameOfAnotherIssuerIsSomebodyElse() throws Exception {
+        tunnel("X-Who: alice");
+        tunnel("X-Who: alice");
+
+        tunnel("X-Who: alice", "X-Issuer: other");
+        tunnel("X-Who: alice", "X-Issuer: other");
+        assertThat(askedToUpgrade("X-Who: alice", "X-Issuer: other")).startsWith("HTTP/1.1 429 ");
     }
 }

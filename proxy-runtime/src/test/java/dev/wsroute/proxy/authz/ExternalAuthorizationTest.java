@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.proxy.accesslog.AccessEntry;
+import dev.wsroute.proxy.drain.Subject;
 import dev.wsroute.proxy.testkit.AuthorizationService;
 import dev.wsroute.proxy.testkit.AuthorizationService.Asked;
 import dev.wsroute.proxy.testkit.Frame;
@@ -243,7 +244,7 @@ class ExternalAuthorizationTest extends ExternalFixture {
         assertThat(passed.request())
                 .contains("X-User: anna\r\n", "X-Groups: a, b\r\n")
                 .doesNotContain("admin", "root", "X-Tenant", "X.Tenant", "X-Secret");
-        assertThat(proxy.nextOpened().subject()).isEqualTo("anna");
+        assertThat(proxy.nextOpened().subject()).isEqualTo(new Subject("external", "anna"));
     }
 
     @Test

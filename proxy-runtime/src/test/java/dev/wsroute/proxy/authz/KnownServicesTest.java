@@ -3,6 +3,7 @@ package dev.wsroute.proxy.authz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.proxy.drain.Subject;
 import dev.wsroute.proxy.testkit.AuthorizationService;
 import dev.wsroute.proxy.testkit.AuthorizationService.Asked;
 import dev.wsroute.proxy.testkit.AuthorizationService.Script;
@@ -90,7 +91,7 @@ class KnownServicesTest extends ExternalFixture {
                 .contains("X-Auth-Request-User: anna\r\n", "X-Auth-Request-Email: anna@example.com\r\n")
                 .doesNotContain("admin", "Gap-Auth");
         assertThat(passed.response()).contains("Set-Cookie: " + SESSION + "2; Path=/; HttpOnly; Secure\r\n");
-        assertThat(proxy.nextOpened().subject()).isEqualTo("anna");
+        assertThat(proxy.nextOpened().subject()).isEqualTo(new Subject("external", "anna"));
     }
 
     @Test

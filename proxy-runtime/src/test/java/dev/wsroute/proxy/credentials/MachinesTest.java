@@ -9,6 +9,7 @@ import dev.wsroute.config.BasicRules;
 import dev.wsroute.config.CredentialPlace;
 import dev.wsroute.config.CredentialPlace.Type;
 import dev.wsroute.config.CredentialSource;
+import dev.wsroute.proxy.drain.Subject;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -97,7 +98,7 @@ class MachinesTest extends ProxyTest {
 
         assertThat(opened(proxy, TestProxy.handshake(basic(user + ":correct horse"))))
                 .doesNotContainIgnoringCase("authorization");
-        assertThat(proxy.nextOpened().subject()).isEqualTo(user);
+        assertThat(proxy.nextOpened().subject()).isEqualTo(new Subject("basic", user));
         assertThat(opened(proxy, TestProxy.handshake(basic(user + ":correct horse"))))
                 .as("again, remembered")
                 .doesNotContainIgnoringCase("authorization");
@@ -214,7 +215,7 @@ class MachinesTest extends ProxyTest {
         TestProxy proxy = keyed(anywhere);
 
         assertThat(opened(proxy, TestProxy.handshake("X-Key: " + KEY))).doesNotContain(KEY);
-        assertThat(proxy.nextOpened().subject()).isEqualTo("meter");
+        assertThat(proxy.nextOpened().subject()).isEqualTo(new Subject("apiKeys", "meter"));
         assertThat(opened(proxy, TestProxy.handshake("Cookie: a=b; key=" + KEY)))
                 .doesNotContain(KEY)
                 .contains("a=b");

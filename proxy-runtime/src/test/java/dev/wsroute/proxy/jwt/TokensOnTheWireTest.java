@@ -9,6 +9,7 @@ import dev.wsroute.config.JwtAlgorithm;
 import dev.wsroute.config.JwtProvider;
 import dev.wsroute.config.JwtRules;
 import dev.wsroute.config.KeySource;
+import dev.wsroute.proxy.drain.Subject;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
 import java.security.KeyPair;
@@ -34,7 +35,7 @@ class TokensOnTheWireTest extends TokenFixture {
         String token = Tokens.sign(algorithm, issuers.getPrivate(), CLAIMS + "}");
 
         assertThat(opened(proxy, bearer(token))).contains(bearer(token));
-        assertThat(proxy.nextOpened().subject()).isEqualTo("ada");
+        assertThat(proxy.nextOpened().subject()).isEqualTo(new Subject(ISSUER, "ada"));
         refused(proxy, bearer(token.substring(0, token.length() - 8) + "AAAAAAAA"));
         assertThat(metrics.events()).contains("refused token_invalid 401 'apps/echo'");
     }

@@ -267,7 +267,8 @@ abstract class ProxySimulation {
         @Override
         public ConnectionView view() {
             long age = TimeUnit.NANOSECONDS.toSeconds(time.nanoTime() - opened);
-            return new ConnectionView("id", route(), rule(), "b", "192.0.2.7", null, "10.0.0.1:80", age, 0, 0, 0, 0);
+            return new ConnectionView(
+                    "id", route(), rule(), "b", "192.0.2.7", null, null, "10.0.0.1:80", age, 0, 0, 0, 0);
         }
 
         @Override

@@ -18,7 +18,7 @@ class RightsClockTest {
     private long now = Instant.parse("2026-11-30T12:00:00Z").toEpochMilli();
 
     private RightsClock endingAt(long epochMillis) {
-        return new RightsClock(new ConnectionRights(null, null, null, epochMillis, 1008), () -> now);
+        return new RightsClock(new ConnectionRights(null, null, epochMillis, 1008), () -> now);
     }
 
     private RightsClock endingIn(Duration left) {

@@ -18,7 +18,7 @@ public record Facts(
         Map<String, String> cookies,
         InetAddress clientAddress,
         boolean secure,
-        @Nullable String subject)
+        @Nullable String subjectKey)
         implements RequestFacts {
 
     public Facts(String host, String path) {
@@ -36,27 +36,27 @@ public record Facts(
                 cookies,
                 clientAddress,
                 secure,
-                subject);
+                subjectKey);
     }
 
     /** The same with these query parameters. */
     public Facts withQuery(Map<String, String> values) {
-        return new Facts(host, path, headers, values, cookies, clientAddress, secure, subject);
+        return new Facts(host, path, headers, values, cookies, clientAddress, secure, subjectKey);
     }
 
     /** The same with these cookies. */
     public Facts withCookies(Map<String, String> values) {
-        return new Facts(host, path, headers, query, values, clientAddress, secure, subject);
+        return new Facts(host, path, headers, query, values, clientAddress, secure, subjectKey);
     }
 
     /** The same from another client. */
     public Facts from(InetAddress client) {
-        return new Facts(host, path, headers, query, cookies, client, secure, subject);
+        return new Facts(host, path, headers, query, cookies, client, secure, subjectKey);
     }
 
     /** The same over TLS. */
     public Facts overTls() {
-        return new Facts(host, path, headers, query, cookies, clientAddress, true, subject);
+        return new Facts(host, path, headers, query, cookies, clientAddress, true, subjectKey);
     }
 
     /** The same of this subject. */

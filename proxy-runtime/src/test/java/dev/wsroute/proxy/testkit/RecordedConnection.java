@@ -66,7 +66,7 @@ public final class RecordedConnection implements LiveConnection {
 
     @Override
     public ConnectionView view() {
-        return new ConnectionView("id", route(), rule(), "echo", "192.0.2.7", null, "10.0.0.1:80", 1, 0, 0, 0, 0);
+        return new ConnectionView("id", route(), rule(), "echo", "192.0.2.7", null, null, "10.0.0.1:80", 1, 0, 0, 0, 0);
     }
 
     @Override

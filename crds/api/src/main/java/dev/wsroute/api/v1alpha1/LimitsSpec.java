@@ -45,5 +45,5 @@ public record LimitsSpec(
 
         @JsonPropertyDescription(
                 "Maximum number of open WebSockets per proxy pod of one subject, which access rules find out, "
-                        + "such as the sub of a token. Absent: no limit.")
+                        + "such as the sub of a token. Subjects of different issuers are different. Absent: no limit.")
         @Nullable Integer connectionsPerSubject) {}

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.accesslog.AccessEntry;
+import dev.wsroute.proxy.drain.Subject;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.routing.ActiveRule;
@@ -34,7 +35,7 @@ public final class ExchangeRecord {
     private String host = "";
     private String target = "";
     private @Nullable String userAgent;
-    private @Nullable String subject;
+    private @Nullable Subject subject;
     private int rightsBytes;
     private @Nullable String reported;
     private int status;
@@ -66,7 +67,7 @@ public final class ExchangeRecord {
 
     /** Records what the access checks found out. The target stays as it was recorded, without anything secret. */
     void granted(Grant grant) {
-        subject = cutOrNull(grant.subject());
+        subject = grant.subject();
         reported = cutOrNull(grant.note());
         rightsBytes = grant.rightsBytes();
     }
@@ -125,7 +126,7 @@ public final class ExchangeRecord {
                 + target.length()
                 + requestId.length()
                 + length(userAgent)
-                + length(subject)
+                + (subject == null ? 0 : subject.bytes())
                 + length(reported);
     }
 
@@ -157,7 +158,7 @@ public final class ExchangeRecord {
                 + target.length()
                 + length(client)
                 + length(userAgent)
-                + length(subject)
+                + (subject == null ? 0 : subject.bytes())
                 + length(reported)
                 + length(detail)
                 + length(subprotocol);

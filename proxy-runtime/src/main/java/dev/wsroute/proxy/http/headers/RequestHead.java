@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.http.headers;
 
 import dev.wsroute.proxy.clientaddress.ClientInfo;
+import dev.wsroute.proxy.drain.Subject;
 import dev.wsroute.proxy.routing.AccessRequest;
 import dev.wsroute.proxy.routing.Grant;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -94,8 +95,9 @@ public record RequestHead(
     }
 
     @Override
-    public @Nullable String subject() {
-        return grant.subject();
+    public @Nullable String subjectKey() {
+        Subject subject = grant.subject();
+        return subject == null ? null : subject.key();
     }
 
     @Override
