@@ -63,7 +63,7 @@ chaos: ## kill, delete, cut off and edit at random for CHAOS_SECONDS under CLIEN
 	$(MVN) verify -Pe2e -pl operator,proxy-runtime,e2e/scenarios -am -Dit.test=ChaosIT -DtestForks=1 \
 	  -Dwsroute.chaos.seconds=$(CHAOS_SECONDS) -Dwsroute.chaos.clients=$(CLIENTS) $(if $(SEED),-Dwsroute.chaos.seed=$(SEED)) $(ARGS)
 
-fuzz: ## search for inputs that break an invariant, TIME seconds per target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers|client-hellos|pem|forwarded-certificates|tokens|key-sets: only that one
+fuzz: ## search for inputs that break an invariant, TIME seconds per target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers|client-hellos|pem|forwarded-certificates|tokens|key-sets|origins: only that one
 	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -DskipChannels -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
 
 bench: ## measure the proxy beside nginx, HAProxy, Caddy and a bare relay (needs cc, libssl-dev); ARGS=--tls: over TLS; ARGS=--overload: a storm of handshakes; ARGS=--access: with checks of who connects; docs/performance.md

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.fuzz;
 
+import dev.wsroute.proxy.access.OriginFuzz;
 import dev.wsroute.proxy.clientaddress.ProxyHeaderFuzz;
 import dev.wsroute.proxy.discovery.SliceMergeFuzz;
 import dev.wsroute.proxy.frames.FrameTrackerFuzz;
@@ -27,7 +28,8 @@ enum Target {
     PEM(PemFuzz.class, PemFuzz::fuzzerTestOneInput),
     FORWARDED_CERTIFICATES(ForwardedCertificateFuzz.class, ForwardedCertificateFuzz::fuzzerTestOneInput),
     TOKENS(TokenFuzz.class, TokenFuzz::fuzzerTestOneInput),
-    KEY_SETS(KeySetFuzz.class, KeySetFuzz::fuzzerTestOneInput);
+    KEY_SETS(KeySetFuzz.class, KeySetFuzz::fuzzerTestOneInput),
+    ORIGINS(OriginFuzz.class, OriginFuzz::fuzzerTestOneInput);
 
     /** Runs one input. */
     interface Input {
