@@ -53,34 +53,55 @@ final class ApiKeyStep implements AccessStep {
 
     @Override
     public void check(AccessRequest request, Grant grant, EventLoop loop, Consumer<@Nullable Denial> next) {
-        String key = null;
+        CredentialPlace used = null;
+        List<String> found = List.of();
         for (CredentialPlace place : rules.places()) {
             hide(place, grant);
-            if (key == null) {
-                key = find(place, request);
+            if (used == null) {
+                found = find(place, request);
+                used = found.isEmpty() ? null : place;
             }
         }
         ApiKeys known = keys.get();
-        if (key == null) {
+        if (used == null) {
             next.accept(MISSING);
         } else if (known == null) {
             next.accept(UNKNOWN);
         } else {
-            String owner = known.owner(key);
+            // Backends disagree about which of two counts.
+            String owner = found.size() == 1 ? known.owner(found.get(0)) : null;
             if (owner != null) {
                 grant.subject(ISSUER, owner);
+                if (rules.forward()) {
+                    forwardOnly(used, found.get(0), grant);
+                }
             }
             next.accept(owner == null ? WRONG : null);
         }
     }
 
-    private static @Nullable String find(CredentialPlace place, AccessRequest request) {
+    private static List<String> find(CredentialPlace place, AccessRequest request) {
         String name = place.name();
         return switch (place.type()) {
-            case Header -> request.headerValues(name).size() == 1 ? request.header(name) : null;
-            case Cookie -> request.cookie(name);
-            case QueryParam -> request.queryParam(name);
+            case Header -> request.headerValues(name);
+            case Cookie -> request.cookies(name);
+            case QueryParam -> {
+                String value = request.queryParam(name);
+                yield value == null ? List.of() : List.of(value);
+            }
         };
+    }
+
+    /** A backend that trusts the proxy must not find another key, which nobody has looked up. */
+    private void forwardOnly(CredentialPlace used, String key, Grant grant) {
+        for (CredentialPlace place : rules.places()) {
+            if (place.type() == CredentialPlace.Type.Header) {
+                // Those that a CGI-like backend takes for it are dropped as well.
+                grant.requestHeader(place.name(), place.equals(used) ? key : null);
+            } else if (place.type() == CredentialPlace.Type.Cookie && !place.equals(used)) {
+                grant.removeCookie(place.name());
+            }
+        }
     }
 
     private void hide(CredentialPlace place, Grant grant) {

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.jwt;
 
 import dev.wsroute.config.ClaimRule;
 import dev.wsroute.config.HttpNames;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ final class ClaimText {
 
     /** Characters. */
     private static final int LONGEST_HEADER = 4096;
+
+    /** 2<sup>53</sup>: from here on, not every integer is a double. */
+    private static final double EXACT = 0x1p53;
 
     private ClaimText() {}
 
@@ -37,15 +41,23 @@ final class ClaimText {
         return false;
     }
 
-    /** Null if it is neither text, a number nor a boolean. */
+    /** Null if it is neither text, a boolean nor a number that is known exactly. */
     private static @Nullable String scalar(@Nullable Object claim) {
+        if (claim instanceof Double || claim instanceof Float) {
+            return decimal(((Number) claim).doubleValue());
+        }
         return claim instanceof String || claim instanceof Number || claim instanceof Boolean ? claim.toString() : null;
+    }
+
+    /** The library rounds integers of more than 64 bits to these: two users could become one. */
+    private static @Nullable String decimal(double number) {
+        return Math.abs(number) < EXACT ? BigDecimal.valueOf(number).toPlainString() : null;
     }
 
     /**
      * A claim as the value of a header: text, a number, a boolean, or a list of them with commas between.
      *
-     * @return null if there is none, or it cannot be one: it is an object, has a character other than printable ASCII, begins or
+     * @return null if there is none, or it cannot be one: it is an object or a number of more than 64 bits, has a character other than printable ASCII, begins or
      *     ends with a blank, is too long, or is a list with a comma in an item
      */
     static @Nullable String header(@Nullable Object claim) {

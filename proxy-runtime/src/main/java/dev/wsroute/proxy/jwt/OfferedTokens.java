@@ -26,11 +26,9 @@ record OfferedTokens(
 
     private static final String BEARER = "bearer";
 
+    /** Also of a request that is no handshake: the backend must not see a token of it either. */
     static OfferedTokens of(AccessRequest request) {
-        return of(
-                request.upgradesToWebSocket()
-                        ? request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)
-                        : List.of());
+        return of(request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
     }
 
     /** @param headers all values of Sec-WebSocket-Protocol */

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.jwt;
 
+import dev.wsroute.config.HttpNames;
 import dev.wsroute.config.JwtRules;
 import dev.wsroute.config.TokenSource;
 import dev.wsroute.proxy.routing.AccessRequest;
 import dev.wsroute.proxy.routing.Grant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the token of a request, and hides tokens from the backend. Immutable. */
 final class TokenFinder {
 
-    private static final String BEARER = "Bearer ";
+    private static final String BEARER = "Bearer";
 
     private final List<TokenSource> sources;
     private final boolean forward;
@@ -34,7 +34,8 @@ final class TokenFinder {
                         case Header -> ofHeader(request.headerValues(source.nameOrDefault()), isAuthorization(source));
                         case Cookie -> request.cookie(source.nameOrDefault());
                         case QueryParam -> request.queryParam(source.nameOrDefault());
-                        case Subprotocol -> OfferedTokens.of(request).token();
+                        case Subprotocol ->
+                            request.upgradesToWebSocket() ? OfferedTokens.of(request).token() : null;
                     };
             if (token != null && !token.isEmpty()) {
                 checkOnly(source, request);
@@ -49,14 +50,9 @@ final class TokenFinder {
 
     /** Backends disagree about which of two cookies counts. */
     private static void checkOnly(TokenSource used, AccessRequest request) throws TokenException {
-        if (used.type() == TokenSource.Type.Cookie) {
-            long cookies = request.headerValues("Cookie").stream()
-                    .flatMap(header -> Stream.of(header.split(";", -1)))
-                    .filter(cookie -> cookie.strip().startsWith(used.nameOrDefault() + "="))
-                    .count();
-            if (cookies > 1) {
-                throw new TokenException("The request has several tokens in one place");
-            }
+        if (used.type() == TokenSource.Type.Cookie
+                && request.cookies(used.nameOrDefault()).size() > 1) {
+            throw new TokenException("The request has several tokens in one place");
         }
     }
 
@@ -66,8 +62,8 @@ final class TokenFinder {
             String name = source.nameOrDefault();
             if (source.equals(used)) {
                 if (source.type() == TokenSource.Type.Header) {
-                    // Those that a CGI-like backend takes for it are dropped.
-                    grant.requestHeader(name, request.header(name));
+                    // Those that a CGI-like backend takes for it are dropped, and further ones of another scheme.
+                    grant.requestHeader(name, verified(request.headerValues(name), isAuthorization(source)));
                 }
             } else if (source.type() == TokenSource.Type.Cookie) {
                 grant.removeCookie(name);
@@ -76,6 +72,13 @@ final class TokenFinder {
                 grant.removeHeader(name);
             }
         }
+    }
+
+    private static @Nullable String verified(List<String> values, boolean schemeOnly) {
+        return values.stream()
+                .filter(value -> isBearer(value) || !schemeOnly)
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean ofBearer(List<String> values) {
@@ -101,9 +104,14 @@ final class TokenFinder {
         return token;
     }
 
-    /** The scheme is case-insensitive (RFC 9110 §11.1). */
+    /**
+     * The scheme is case-insensitive (RFC 9110 §11.1). A blank ends it, but some backends take a tab or another character for one, and
+     * must not find a token that nobody has verified.
+     */
     private static boolean isBearer(String value) {
-        return value.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        return value.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                && (value.length() == BEARER.length()
+                        || !HttpNames.isToken(value.substring(BEARER.length(), BEARER.length() + 1), 1));
     }
 
     /** Removes from what the backend sees all tokens that it must not see, wherever they are, and whichever was used. */

@@ -5,6 +5,7 @@ import dev.wsroute.proxy.clientaddress.ClientInfo;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Collection;
+import java.util.List;
 
 /** A request as access rules see it. Read only on its connection's event loop. */
 public interface AccessRequest extends RequestFacts {
@@ -23,6 +24,9 @@ public interface AccessRequest extends RequestFacts {
 
     /** As received. Must not be changed. */
     HttpHeaders headers();
+
+    /** The values of all cookies of this name, in order, without quotes. */
+    List<String> cookies(String name);
 
     /** The client, and what trusted proxies report about it. */
     ClientInfo clientInfo();

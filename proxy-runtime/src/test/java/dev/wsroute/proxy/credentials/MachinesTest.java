@@ -227,6 +227,30 @@ class MachinesTest extends ProxyTest {
     }
 
     @Test
+    void aForwardedKeyIsTheOneThatWasLookedUpAndNoOtherReachesTheBackend() throws Exception {
+        TestProxy proxy = keyed(new ApiKeyRules(
+                SOURCE,
+                List.of(
+                        new CredentialPlace(Type.Header, "X-Key"),
+                        new CredentialPlace(Type.Header, "X-Old-Key"),
+                        new CredentialPlace(Type.Cookie, "key")),
+                true));
+
+        assertThat(opened(
+                        proxy,
+                        TestProxy.handshake(
+                                "X-Key: " + KEY, "X_Key: forged", "X-Old-Key: forged", "Cookie: a=b; key=forged")))
+                .contains("X-Key: " + KEY + "\r\n", "a=b")
+                .doesNotContain("forged");
+        assertThat(opened(proxy, TestProxy.handshake("Cookie: key=" + KEY, "X_Old_Key: forged")))
+                .contains("key=" + KEY)
+                .doesNotContain("forged");
+        assertThat(refused(proxy, "X-Key: " + KEY, "X-Key: forged", "Cookie: key=" + KEY))
+                .startsWith("HTTP/1.1 401 ");
+        assertThat(refused(proxy, "Cookie: key=" + KEY + "; key =forged")).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
     void aWrongOrMissingApiKeyIsRefused() throws Exception {
         TestProxy proxy = keyed(new ApiKeyRules(SOURCE, List.of(), false));
 

@@ -94,6 +94,35 @@ class TokenPlacesTest extends TokenFixture {
                 .startsWith("HTTP/1.1 401 ");
         assertThat(refused(proxy, "Cookie: session=" + token(), "Cookie: session=forged"))
                 .startsWith("HTTP/1.1 401 ");
+        assertThat(refused(proxy, "Cookie: session =" + token() + "; session=forged"))
+                .startsWith("HTTP/1.1 401 ");
+        assertThat(refused(proxy, "Cookie: session=" + token() + "; session\t= forged"))
+                .startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void ofTwoAuthorizationsTheBackendGetsTheOneThatWasVerified() throws Exception {
+        TestProxy proxy = proxy(rules());
+        String token = token();
+
+        for (List<String> order : List.of(
+                List.of("Authorization: Basic YTpi", bearer(token)),
+                List.of(bearer(token), "Authorization: Basic YTpi"))) {
+            assertThat(opened(proxy, order.toArray(String[]::new)))
+                    .contains("Authorization: Bearer " + token + "\r\n")
+                    .doesNotContain("YTpi");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer\tforged", "bearer\t forged", "Bearer  forged", "Bearer\u00a0forged"})
+    void aTokenBehindOtherWhiteSpaceIsNeitherAnotherSchemeNorForwardedUnverified(String authorization)
+            throws Exception {
+        TestProxy proxy = proxy(rules(source(Cookie, "session"), source(Header, null)));
+
+        assertThat(opened(proxy, "Cookie: session=" + token(), "Authorization: " + authorization))
+                .doesNotContain("forged");
+        assertThat(refused(proxy, "Authorization: " + authorization)).contains("error=\"invalid_token\"");
     }
 
     @Test
@@ -240,6 +269,32 @@ class TokenPlacesTest extends TokenFixture {
         assertThat(refused(proxy, "Sec-WebSocket-Protocol: " + offered.replace("T", token())))
                 .startsWith("HTTP/1.1 401 ")
                 .doesNotContainIgnoringCase("sec-websocket-protocol");
+    }
+
+    @Test
+    void aListOverSeveralHeadersIsOneList() throws Exception {
+        TestProxy proxy = proxy(rules(source(Subprotocol, null)));
+
+        assertThat(opened(proxy, "Sec-WebSocket-Protocol: bearer", "Sec-WebSocket-Protocol: " + token() + ", chat"))
+                .contains("Sec-WebSocket-Protocol: chat\r\n")
+                .doesNotContain("eyJ");
+    }
+
+    @Test
+    void aRequestThatIsNoHandshakeOffersNothingAndHidesTheTokenYet() throws Exception {
+        TestProxy proxy = proxy(rules(source(Subprotocol, null), source(Cookie, "session")));
+        String offer = "Sec-WebSocket-Protocol: bearer, forged, chat\r\n\r\n";
+
+        assertThat(open(proxy.connect())
+                        .send("GET / HTTP/1.1\r\nHost: a\r\n" + offer)
+                        .readHead())
+                .startsWith("HTTP/1.1 401 ");
+        RawPeer client = open(proxy.connect())
+                .send("GET / HTTP/1.1\r\nHost: a\r\nCookie: session=" + token() + "\r\n" + offer);
+        RawPeer backend = open(server.accept());
+        assertThat(backend.readHead()).contains("Cookie: session=").doesNotContain("forged");
+        backend.send("HTTP/1.1 204 No Content\r\n\r\n");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 204 ").doesNotContain("Sec-WebSocket-Protocol");
     }
 
     @Test

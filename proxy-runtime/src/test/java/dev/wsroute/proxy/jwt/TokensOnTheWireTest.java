@@ -123,7 +123,9 @@ class TokensOnTheWireTest extends TokenFixture {
                 ",\"scope\":[[\"chat\"]]",
                 ",\"scope\":{\"chat\":true}",
                 ",\"scope\":null",
-                ",\"Scope\":\"chat\""
+                ",\"Scope\":\"chat\"",
+                ",\"scope\":\"open\\tchat\"",
+                ",\"scope\":\"open,chat\""
             })
     void whoLacksAClaimIsRefusedWith403(String claim) throws Exception {
         TestProxy proxy = proxy(withClaims(new ClaimRule("scope", null, "chat")));
@@ -159,6 +161,22 @@ class TokensOnTheWireTest extends TokenFixture {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "9223372036854775807   | 9223372036854775807",
+                "-7                    | -7",
+                "12345678.5            | 12345678.5",
+                "true                  | true",
+                "[7,0.25,false,\"a b\"] | 7,0.25,false,a b",
+            })
+    void numbersAreWrittenAsTheyAre(String claim, String header) throws Exception {
+        TestProxy proxy = proxy(withHeaders(new ClaimHeader("id", "X-Id")));
+
+        assertThat(opened(proxy, bearer(token(",\"id\":" + claim)))).contains("X-Id: " + header + "\r\n");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "\"a\\r\\nX-Admin: true\"",
@@ -173,7 +191,10 @@ class TokensOnTheWireTest extends TokenFixture {
                 "[\"a\",[\"b\"]]",
                 "[\"a\",null]",
                 "[]",
-                "null"
+                "null",
+                "12345678901234567890",
+                "-1e20",
+                "[7,9007199254740993.0]"
             })
     void aClaimThatIsNoHeaderValueIsLeftOut(String claim) throws Exception {
         TestProxy proxy = proxy(withHeaders(new ClaimHeader("name", "X-Name")));

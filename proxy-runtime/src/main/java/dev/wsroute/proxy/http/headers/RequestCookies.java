@@ -16,6 +16,16 @@ final class RequestCookies {
      * @return value of the first cookie of that name, without quotes; null for none
      */
     static @Nullable String value(List<String> headers, String name) {
+        List<String> values = values(headers, name);
+        return values.isEmpty() ? null : values.get(0);
+    }
+
+    /**
+     * @param headers values of all Cookie headers
+     * @return values of all cookies of that name, in order, without quotes
+     */
+    static List<String> values(List<String> headers, String name) {
+        List<String> values = new ArrayList<>(1);
         for (String header : headers) {
             int start = 0;
             while (start < header.length()) {
@@ -24,12 +34,12 @@ final class RequestCookies {
                 String cookie = header.substring(start, end);
                 int equals = cookie.indexOf('=');
                 if (equals >= 0 && cookie.substring(0, equals).trim().equals(name)) {
-                    return unquoted(cookie.substring(equals + 1).trim());
+                    values.add(unquoted(cookie.substring(equals + 1).trim()));
                 }
                 start = end + 1;
             }
         }
-        return null;
+        return values;
     }
 
     /**

@@ -90,6 +90,11 @@ public record RequestHead(
     }
 
     @Override
+    public List<String> cookies(String name) {
+        return RequestCookies.values(headers.getAll(HttpHeaderNames.COOKIE), name);
+    }
+
+    @Override
     public InetAddress clientAddress() {
         return clientInfo.client();
     }
