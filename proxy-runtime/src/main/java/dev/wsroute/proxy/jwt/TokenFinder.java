@@ -35,7 +35,9 @@ final class TokenFinder {
                         case Cookie -> request.cookie(source.nameOrDefault());
                         case QueryParam -> request.queryParam(source.nameOrDefault());
                         case Subprotocol ->
-                            request.upgradesToWebSocket() ? OfferedTokens.of(request).token() : null;
+                            request.upgradesToWebSocket()
+                                    ? OfferedTokens.of(request).token()
+                                    : null;
                     };
             if (token != null && !token.isEmpty()) {
                 checkOnly(source, request);

@@ -7,6 +7,8 @@ import dev.wsroute.config.AccessConfig;
 import dev.wsroute.config.AccessConfig.Mode;
 import dev.wsroute.config.HeaderModifier;
 import dev.wsroute.config.NameValue;
+import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.routing.Denial;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -125,6 +127,57 @@ class CorsTest extends ProxyTest {
         assertThat(open(proxy.connect()).send(get(ORIGIN)).readHead())
                 .startsWith("HTTP/1.1 503 ")
                 .contains("Access-Control-Allow-Origin: https://app.example.com\r\n");
+    }
+
+    @Test
+    void theFailureOfABackendCanBeReadToo() throws Exception {
+        TestProxy proxy = proxy(ACCESS);
+
+        assertThat(response(proxy, get(ORIGIN), "garbage\r\n\r\n"))
+                .startsWith("HTTP/1.1 502 ")
+                .contains(
+                        "Access-Control-Allow-Origin: https://app.example.com\r\n",
+                        "Access-Control-Allow-Credentials: true\r\n",
+                        "Vary: Origin\r\n");
+    }
+
+    @Test
+    void aPageCanReadThatItNeedsCredentialsAndItsPreflightNeedsNone() throws Exception {
+        Denial denial = new Denial(
+                RefusalReason.TOKEN_MISSING, 401, "No.", "No.", List.of(new NameValue("WWW-Authenticate", "Bearer")));
+        TestProxy proxy = open(TestProxy.options()
+                .to(server.address())
+                .rule(rule -> rule.access(ACCESS))
+                .steps((route, rule) -> (request, grant, loop, next) -> next.accept(denial))
+                .start());
+
+        assertThat(open(proxy.connect()).send(get(ORIGIN)).readHead())
+                .startsWith("HTTP/1.1 401 ")
+                .contains(
+                        "WWW-Authenticate: Bearer\r\n",
+                        "Access-Control-Allow-Origin: https://app.example.com\r\n",
+                        "Vary: Origin\r\n");
+        assertThat(open(proxy.connect())
+                        .send("OPTIONS / HTTP/1.1\r\nHost: a\r\n" + ORIGIN
+                                + "Access-Control-Request-Method: GET\r\n\r\n")
+                        .readHead())
+                .startsWith("HTTP/1.1 204 ");
+        assertThat(open(proxy.connect())
+                        .send(get("Origin: https://evil.example\r\n"))
+                        .readHead())
+                .startsWith("HTTP/1.1 403 ");
+    }
+
+    @Test
+    void aPreflightCannotMakeTheProxySayAnythingElse() throws Exception {
+        RawPeer client = open(proxy(ACCESS).connect())
+                .send("OPTIONS / HTTP/1.1\r\nHost: a\r\n" + ORIGIN
+                        + "Access-Control-Request-Method: GET\"; x\r\n"
+                        + "Access-Control-Request-Headers: a<script>\r\n\r\n");
+
+        assertThat(client.readHead())
+                .startsWith("HTTP/1.1 204 ")
+                .doesNotContain("Access-Control-Allow-Methods", "Access-Control-Allow-Headers");
     }
 
     @Test

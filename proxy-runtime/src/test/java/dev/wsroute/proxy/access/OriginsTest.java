@@ -96,6 +96,24 @@ class OriginsTest extends ProxyTest {
         "https://*.example.com,      https://user@app.example.com",
         "https://*.example.com,      https://app.example.com.",
         "https://*.example.com,      https://*.example.com",
+        "https://*.example.com,      https://app.example.com:443",
+        "https://*.example.com,      https://example.com.",
+        "https://*.example.com,      https://app%2eexample.com",
+        "https://*.example.com,      https://evil.example\\.example.com",
+        "https://*.example.com,      https://evil.example?.example.com",
+        "https://*.example.com,      'https://evil.example .example.com'",
+        "https://*.example.com,      https://[::1].example.com",
+        "https://*.example.com,      .example.com",
+        "https://app.example.com,    'https://app.example.com https://evil.example'",
+        "https://app.example.com,    'https://app.example.com, https://app.example.com'",
+        "https://app.example.com,    https://app.example.com.",
+        "https://app.example.com,    https://app.example.com:443",
+        "https://app.example.com,    ''",
+        "http://[2001:db8::1]:3000,  http://[2001:0db8::1]:3000",
+        "http://[2001:db8::1]:3000,  http://[2001:db8::1]",
+        "null,                       ''",
+        "null,                       NULL",
+        "same-origin,                ''",
         "https://app.example.com,    same-origin",
         "same-origin,                same-origin",
         "same-origin,                null",
@@ -168,6 +186,8 @@ class OriginsTest extends ProxyTest {
         "Chat.Example.COM,       ://chat.example.com",
         "chat.example.com:8080,  ://chat.example.com:8080",
         "[2001:DB8::1]:8080,     ://[2001:db8::1]:8080",
+        "[2001:db8::1],          ://[2001:db8::1]",
+        "chat.example.com.,      ://chat.example.com.",
     })
     void theSameOriginConnects(String host, String origin) throws Exception {
         TestProxy proxy = allowing("same-origin");
@@ -199,7 +219,12 @@ class OriginsTest extends ProxyTest {
                 "://other.example.com",
                 "://chat.example.com:8081",
                 "x://chat.example.com",
-                "://chat.example.com.evil.example"
+                "://chat.example.com.evil.example",
+                "://chat.example.com.",
+                "://user@chat.example.com",
+                "://chat.example.com/",
+                "://chat.example.com:",
+                "://CHAT.example.com"
             })
     void anotherHostPortOrSchemeIsAnotherOrigin(String origin) throws Exception {
         isRefused(allowing("same-origin"), "Origin: " + SCHEME + origin);

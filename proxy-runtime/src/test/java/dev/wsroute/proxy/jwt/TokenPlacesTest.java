@@ -289,8 +289,8 @@ class TokenPlacesTest extends TokenFixture {
                         .send("GET / HTTP/1.1\r\nHost: a\r\n" + offer)
                         .readHead())
                 .startsWith("HTTP/1.1 401 ");
-        RawPeer client = open(proxy.connect())
-                .send("GET / HTTP/1.1\r\nHost: a\r\nCookie: session=" + token() + "\r\n" + offer);
+        RawPeer client =
+                open(proxy.connect()).send("GET / HTTP/1.1\r\nHost: a\r\nCookie: session=" + token() + "\r\n" + offer);
         RawPeer backend = open(server.accept());
         assertThat(backend.readHead()).contains("Cookie: session=").doesNotContain("forged");
         backend.send("HTTP/1.1 204 No Content\r\n\r\n");
