@@ -83,25 +83,16 @@ public record RuleConfig(
 
     /** This rule with other backends. */
     public RuleConfig withBackends(List<BackendConfig> others) {
-        return new RuleConfig(
-                name,
-                matches,
-                urlRewrite,
-                requestHeaderModifier,
-                responseHeaderModifier,
-                trailers,
-                others,
-                plainHttp,
-                loadBalancing,
-                sessionPersistence,
-                timeouts,
-                connections,
-                drain,
-                access);
+        return with(others, access);
     }
 
     /** This rule with other access rules. */
     public RuleConfig withAccess(@Nullable AccessConfig other) {
+        return with(backends, other);
+    }
+
+    /** Not by a builder: what is forgotten here does not compile. */
+    private RuleConfig with(List<BackendConfig> otherBackends, @Nullable AccessConfig otherAccess) {
         return new RuleConfig(
                 name,
                 matches,
@@ -109,14 +100,14 @@ public record RuleConfig(
                 requestHeaderModifier,
                 responseHeaderModifier,
                 trailers,
-                backends,
+                otherBackends,
                 plainHttp,
                 loadBalancing,
                 sessionPersistence,
                 timeouts,
                 connections,
                 drain,
-                other);
+                otherAccess);
     }
 
     /**

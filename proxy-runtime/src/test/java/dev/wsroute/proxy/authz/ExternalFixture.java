@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A proxy whose rule asks a stand-in for an authorization service. */
@@ -28,11 +30,23 @@ abstract class ExternalFixture extends ProxyTest {
     static final String SCHEME = TestTls.isOn() ? "https" : "http";
 
     final RecordingMetrics metrics = new RecordingMetrics();
+    private final CountDownLatch held = new CountDownLatch(1);
     RawBackend backend;
 
     @BeforeEach
     void startBackend() throws Exception {
         backend = open(RawBackend.start());
+    }
+
+    /** A service that does not answer before {@link #release}. */
+    AuthorizationService holding(String status) throws IOException {
+        return open(
+                AuthorizationService.start(AuthorizationService.holding(held, AuthorizationService.response(status))));
+    }
+
+    @AfterEach
+    final void release() {
+        held.countDown();
     }
 
     /** Settings that tests change. */

@@ -26,7 +26,8 @@ class RecheckQueueTest extends ProxyTest {
         AuthorizationService service = open(AuthorizationService.start(
                 (asked, out) -> asked.header("Cookie").equals("new")
                         ? AuthorizationService.saying(OK).answer(asked, out)
-                        : ExternalAuthorizationTest.holding(held, "200 OK").answer(asked, out)));
+                        : AuthorizationService.holding(held, AuthorizationService.response("200 OK"))
+                                .answer(asked, out)));
         ClientFixture client = open(new ClientFixture(service.address()));
         for (int i = 0; i < 100; i++) {
             client.watch("user=" + i, Duration.ofMillis(10));

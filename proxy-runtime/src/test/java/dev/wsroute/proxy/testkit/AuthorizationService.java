@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -98,6 +99,18 @@ public final class AuthorizationService implements AutoCloseable {
             out.write(response.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
             return true;
+        };
+    }
+
+    /** A script that does so once the latch is open. */
+    public static Script holding(CountDownLatch held, String response) {
+        return (asked, out) -> {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            return saying(response).answer(asked, out);
         };
     }
 

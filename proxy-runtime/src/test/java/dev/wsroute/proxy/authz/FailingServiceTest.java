@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.authz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.proxy.testkit.AuthorizationService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A service that fails, for all clients or because of one. */
+class FailingServiceTest extends ServiceFixture {
+
+    @Test
+    void afterFailuresOfSeveralClientsTheServiceIsLeftAloneForAWhile() throws Exception {
+        AuthorizationService service = saying("500 Internal Server Error");
+        ClientFixture client = client(service);
+
+        for (int i = 0; i < Breaker.FAILURES; i++) {
+            assertThat(client.outcomeOf("user=" + i, i)).isEqualTo("SERVER_ERROR");
+        }
+        assertThat(client.outcomeOf("next", 100)).isEqualTo("BREAKER");
+        assertThat(service.asked()).hasSize(Breaker.FAILURES);
+        service.behave(AuthorizationService.saying(OK));
+
+        await().untilAsserted(() -> assertThat(client.outcomeOf("later", 100)).isEqualTo("allowed"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SERVER_ERROR", "BROKEN"})
+    void oneClientThatMakesTheServiceFailIsCutOffAlone(ServiceFailure failure) throws Exception {
+        String reaction =
+                failure == ServiceFailure.BROKEN ? "" : AuthorizationService.response("500 Internal Server Error");
+        AuthorizationService service = doing((asked, out) -> {
+            boolean odd = asked.header("Cookie").startsWith("odd");
+            AuthorizationService.saying(odd ? reaction : OK).answer(asked, out);
+            return !odd;
+        });
+        ClientFixture client = client(service);
+
+        for (int i = 0; i < Breaker.FAILURES; i++) {
+            assertThat(client.outcomeOf("odd=" + i, 1)).isEqualTo(failure.name());
+        }
+
+        assertThat(client.outcomeOf("odd", 1)).isEqualTo("BREAKER");
+        assertThat(client.outcomeOf("plain", 2)).isEqualTo("allowed");
+    }
+
+    @Test
+    void aServiceThatCannotBeReachedIsLeftAloneWhoeverAsks() throws Exception {
+        ClientFixture client = client(absent());
+
+        for (int i = 0; i < Breaker.FAILURES; i++) {
+            assertThat(client.outcomeOf("a" + i, 1)).isEqualTo("UNREACHABLE");
+        }
+
+        assertThat(client.outcomeOf("b", 2)).isEqualTo("BREAKER");
+    }
+
+    @Test
+    void aFailureAboutAHugeRequestSaysNothingAboutTheService() throws Exception {
+        AuthorizationService service = saying("500 Internal Server Error");
+        ClientFixture client = client(service);
+
+        for (int i = 0; i < 3 * Breaker.FAILURES; i++) {
+            assertThat(client.outcomeOf("c=" + "x".repeat(Subrequest.ORDINARY_BYTES), i))
+                    .isEqualTo("OVERSIZED");
+        }
+
+        assertThat(client.outcomeOf("c", 1)).isEqualTo("SERVER_ERROR");
+    }
+
+    @Test
+    void refusalsAndOddRequestsDoNotOpenTheBreaker() throws Exception {
+        AuthorizationService service = saying("400 Bad Request");
+        ClientFixture client = client(service);
+
+        for (int i = 0; i < 3 * Breaker.FAILURES; i++) {
+            assertThat(client.outcomeOf("user=" + i, i)).isEqualTo("UNEXPECTED_STATUS");
+        }
+
+        assertThat(service.asked()).hasSize(3 * Breaker.FAILURES);
+    }
+}
