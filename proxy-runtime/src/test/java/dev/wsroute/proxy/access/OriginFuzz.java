@@ -104,6 +104,11 @@ public final class OriginFuzz {
         }
 
         @Override
+        public List<String> cookies(String name) {
+            return List.of();
+        }
+
+        @Override
         public ClientInfo clientInfo() {
             return ClientInfo.of(CLIENT, secure);
         }
