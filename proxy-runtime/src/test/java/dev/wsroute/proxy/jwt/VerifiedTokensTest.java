@@ -13,7 +13,7 @@ class VerifiedTokensTest {
     private static final byte[] SCOPE = VerifiedTokens.hash("a");
 
     private static Verified verified(String subject) throws TokenException {
-        return new Verified(Claims.of(Map.of("sub", subject)), "main", KeyRing.EMPTY);
+        return new Verified(Claims.of(Map.of("name", subject)), "main", KeyRing.EMPTY);
     }
 
     @Test
