@@ -31,6 +31,13 @@ final class ExternalStep implements AccessStep {
 
     private static final List<NameValue> RETRY = List.of(new NameValue("Retry-After", "1"));
 
+    private static final String AUTHORIZATION = "Authorization";
+
+    private static final Denial AMBIGUOUS = Denial.of(
+            RefusalReason.MALFORMED,
+            HttpResponseStatus.BAD_REQUEST.code(),
+            "A request can have one Authorization header at most.");
+
     private final AuthorizationClient client;
     private final ExternalAuthorization config;
     private final SubrequestWriter writer;
@@ -43,6 +50,10 @@ final class ExternalStep implements AccessStep {
 
     @Override
     public void check(AccessRequest request, Grant grant, EventLoop loop, Consumer<@Nullable Denial> next) {
+        if (isAmbiguous(request, grant)) {
+            next.accept(AMBIGUOUS);
+            return;
+        }
         long begun = System.nanoTime();
         Subrequest subrequest = writer.write(request, grant);
         // What is asked only once need not be kept by all who wait for the same answer.
@@ -55,6 +66,12 @@ final class ExternalStep implements AccessStep {
             }
             next.accept(denial);
         });
+    }
+
+    /** The service could decide about the first, and the backend believe the second. nginx refuses such requests, too. */
+    private static boolean isAmbiguous(AccessRequest request, Grant grant) {
+        return request.headerValues(AUTHORIZATION).size() > 1
+                && grant.removedHeaders().stream().noneMatch(AUTHORIZATION::equalsIgnoreCase);
     }
 
     private @Nullable Denial decide(ServiceAnswer answer, AuthorizationSource source, long nanos, Grant grant) {

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.authz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.AccessConfig;
 import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.drain.Subject;
 import dev.wsroute.proxy.testkit.AuthorizationService;
@@ -136,6 +137,60 @@ class ExternalAuthorizationTest extends ExternalFixture {
 
         assertThat(service.asked().get(0).header("Authorization")).isEqualTo("Bearer outer");
         assertThat(passed.request()).containsOnlyOnce("Authorization:").contains("Authorization: Bearer inner\r\n");
+    }
+
+    @Test
+    void twoAuthorizationsAreRefusedSinceTheServiceAndTheBackendMayDisagreeWhichCounts() throws Exception {
+        AuthorizationService service = service("200 OK");
+
+        assertThat(refusal(proxy(service), "Authorization: Bearer good", "authorization: Bearer forged"))
+                .startsWith("HTTP/1.1 400 ");
+        assertThat(service.asked()).isEmpty();
+        assertThat(backend.poll()).isNull();
+        assertThat(metrics.events()).contains("refused malformed 400 'apps/echo'");
+        passed(proxy(service, Terms.DEFAULT.toBackend("Authorization")), "Authorization: Bearer good");
+    }
+
+    @Test
+    void aPageCanReadWhyTheServiceRefused() throws Exception {
+        AuthorizationService service = service("401 Unauthorized", "WWW-Authenticate: Bearer");
+        TestProxy proxy = open(TestProxy.options()
+                .to(backend.address())
+                .rule(rule -> rule.access(AccessConfig.ofOrigins(List.of("https://app.example.com"))
+                        .withExternal(Terms.DEFAULT.of(service.address()))))
+                .start());
+
+        assertThat(open(proxy.connect())
+                        .send("GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://app.example.com\r\n\r\n")
+                        .readHead())
+                .startsWith("HTTP/1.1 401 ")
+                .contains(
+                        "WWW-Authenticate: Bearer\r\n",
+                        "Access-Control-Allow-Origin: https://app.example.com\r\n",
+                        "Vary: Origin\r\n");
+    }
+
+    @Test
+    void aCredentialOfTheQueryIsNotShownToTheService() throws Exception {
+        AuthorizationService service = service("200 OK");
+        TestProxy proxy = open(TestProxy.options()
+                .to(backend.address())
+                .rule(rule -> rule.access(AccessConfig.ofService(Terms.DEFAULT.of(service.address()))))
+                .steps((route, rule) -> (request, grant, loop, next) -> {
+                    grant.removeParameter("key");
+                    grant.removeHeader("X-Key");
+                    next.accept(null);
+                })
+                .start());
+
+        RawPeer client = open(proxy.connect())
+                .send(TestProxy.handshake("X-Key: secret", "X_Key: secret").replace("?x=1", "?key=secret&x=1"));
+        open(backend.accept()).readHead();
+
+        Asked asked = service.asked().get(0);
+        assertThat(asked.header("X-Original-URI")).isEqualTo("/chat?x=1");
+        assertThat(asked.headers()).noneMatch(line -> line.contains("secret"));
+        client.close();
     }
 
     @Test
