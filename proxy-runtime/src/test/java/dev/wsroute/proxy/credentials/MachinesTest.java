@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +103,16 @@ class MachinesTest extends ProxyTest {
         assertThat(opened(proxy, TestProxy.handshake(basic(user + ":correct horse"))))
                 .as("again, remembered")
                 .doesNotContainIgnoringCase("authorization");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"p\u00e4:ss", ":", "::x", " blank ", "\u65e5\u672c", ""})
+    void aPasswordMayHaveColonsAndAnyCharacters(String password) throws Exception {
+        String hash = OpenBSDBCrypt.generate("2y", password.toCharArray(), new byte[16], 4);
+        users = Users.parse("auth", ("dora:" + hash).getBytes(StandardCharsets.UTF_8));
+
+        opened(basic(false), TestProxy.handshake(basic("dora:" + password)));
+        assertThat(refused(basic(false), basic("dora:" + password + ":"))).startsWith("HTTP/1.1 401 ");
     }
 
     @Test
