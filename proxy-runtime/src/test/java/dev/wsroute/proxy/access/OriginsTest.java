@@ -252,6 +252,11 @@ class OriginsTest extends ProxyTest {
                 "X-Forwarded-Host: chat.example.com",
                 "X-Forwarded-Port: 8443",
                 "Origin: https://chat.example.com:8443");
+        opens(
+                proxy,
+                "X-Forwarded-Proto: wss",
+                "X-Forwarded-Host: chat.example.com:443",
+                "Origin: https://chat.example.com");
         opens(proxy, "Forwarded: for=192.0.2.1;proto=https;host=chat.example.com", "Origin: https://chat.example.com");
         isRefused(
                 proxy,
@@ -263,6 +268,12 @@ class OriginsTest extends ProxyTest {
                 "X-Forwarded-Proto: http",
                 "X-Forwarded-Host: chat.example.com",
                 "Origin: https://chat.example.com");
+        isRefused(
+                proxy,
+                "X-Forwarded-Proto: https",
+                "X-Forwarded-Host: chat.example.com",
+                "X-Forwarded-Port: 8443",
+                "Origin: https://chat.example.com:9443");
     }
 
     @Test
