@@ -28,7 +28,9 @@ class KeyIdsOnTheWireTest extends TokenFixture {
     }
 
     private static ECKey key(@Nullable String id, KeyPair pair) {
-        return new ECKey.Builder(Curve.P_256, (ECPublicKey) pair.getPublic()).keyID(id).build();
+        return new ECKey.Builder(Curve.P_256, (ECPublicKey) pair.getPublic())
+                .keyID(id)
+                .build();
     }
 
     private void keySet(ECKey... keySet) {
