@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** A client of a stand-in service, on one event loop. */
@@ -46,6 +47,7 @@ final class ClientFixture implements AutoCloseable {
     final MemoryBudgets memory = MemoryPlan.ofProcess().budgets();
     private final Set<Channel> dialed = ConcurrentHashMap.newKeySet();
     private final AuthorizationClient client;
+    private volatile LongSupplier clock = System::nanoTime;
 
     ClientFixture(InetSocketAddress service) {
         this(service, Duration.ofSeconds(10), Duration.ZERO, ClientLimits.DEFAULT);
@@ -66,7 +68,7 @@ final class ClientFixture implements AutoCloseable {
                 Lifetime.Ignore);
         RuleConfig rule = RuleConfig.named("main/external").connectRetries(0).build();
         client = new AuthorizationClient(
-                new AuthorizationTerms(config, this::dial, memory, ProxyMetrics.NONE, limits, System::nanoTime),
+                new AuthorizationTerms(config, this::dial, memory, ProxyMetrics.NONE, limits, () -> clock.getAsLong()),
                 new ActiveRule("apps/echo", rule, endpoints));
     }
 
@@ -91,6 +93,18 @@ final class ClientFixture implements AutoCloseable {
                 "chat.example.com",
                 Fingerprint.of("chat.example.com", headers),
                 new Facts("chat", "/").from(from));
+    }
+
+    /** Stops the clock of the breaker and of kept answers. Timeouts have one of their own. */
+    void stopClock() {
+        long now = System.nanoTime();
+        clock = () -> now;
+    }
+
+    /** Puts the stopped clock forward. */
+    void pass(Duration time) {
+        long now = clock.getAsLong() + time.toNanos();
+        clock = () -> now;
     }
 
     /** Asks about a request that has this cookie. */

@@ -12,10 +12,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A service that fails, for all clients or because of one. */
 class FailingServiceTest extends ServiceFixture {
 
+    private static final String ERROR = AuthorizationService.response("500 Internal Server Error");
+
     @Test
     void afterFailuresOfSeveralClientsTheServiceIsLeftAloneForAWhile() throws Exception {
-        AuthorizationService service = saying("500 Internal Server Error");
+        AuthorizationService service = answering(ERROR);
         ClientFixture client = client(service);
+        client.stopClock();
 
         for (int i = 0; i < Breaker.FAILURES; i++) {
             assertThat(client.outcomeOf("user=" + i, i)).isEqualTo("SERVER_ERROR");
@@ -24,32 +27,44 @@ class FailingServiceTest extends ServiceFixture {
         assertThat(service.asked()).hasSize(Breaker.FAILURES);
         service.behave(AuthorizationService.saying(OK));
 
-        await().untilAsserted(() -> assertThat(client.outcomeOf("later", 100)).isEqualTo("allowed"));
+        client.pass(Breaker.FIRST_PAUSE);
+
+        assertThat(client.outcomeOf("later", 100)).isEqualTo("allowed");
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SERVER_ERROR", "BROKEN"})
+    @EnumSource(names = {"SERVER_ERROR", "BROKEN", "TOO_SLOW"})
     void oneClientThatMakesTheServiceFailIsCutOffAlone(ServiceFailure failure) throws Exception {
-        String reaction =
-                failure == ServiceFailure.BROKEN ? "" : AuthorizationService.response("500 Internal Server Error");
         AuthorizationService service = doing((asked, out) -> {
-            boolean odd = asked.header("Cookie").startsWith("odd");
-            AuthorizationService.saying(odd ? reaction : OK).answer(asked, out);
-            return !odd;
+            if (!asked.header("Cookie").startsWith("odd")) {
+                return AuthorizationService.saying(OK).answer(asked, out);
+            }
+            if (failure == ServiceFailure.TOO_SLOW) {
+                hold();
+            }
+            write(out, failure == ServiceFailure.SERVER_ERROR ? ERROR : "");
+            return false;
         });
-        ClientFixture client = client(service);
+        ClientFixture client = failure == ServiceFailure.TOO_SLOW ? hurried(service, 500) : client(service);
+        client.stopClock();
 
         for (int i = 0; i < Breaker.FAILURES; i++) {
             assertThat(client.outcomeOf("odd=" + i, 1)).isEqualTo(failure.name());
         }
 
         assertThat(client.outcomeOf("odd", 1)).isEqualTo("BREAKER");
-        assertThat(client.outcomeOf("plain", 2)).isEqualTo("allowed");
+        await().untilAsserted(() -> assertThat(client.outcomeOf("plain", 2)).isEqualTo("allowed"));
+        assertThat(client.outcomeOf("odd", 1)).isEqualTo("BREAKER");
+        await().untilAsserted(() -> {
+            client.pass(Breaker.LONGEST_PAUSE);
+            assertThat(client.outcomeOf("plain", 1)).isEqualTo("allowed");
+        });
     }
 
     @Test
     void aServiceThatCannotBeReachedIsLeftAloneWhoeverAsks() throws Exception {
         ClientFixture client = client(absent());
+        client.stopClock();
 
         for (int i = 0; i < Breaker.FAILURES; i++) {
             assertThat(client.outcomeOf("a" + i, 1)).isEqualTo("UNREACHABLE");
@@ -60,8 +75,9 @@ class FailingServiceTest extends ServiceFixture {
 
     @Test
     void aFailureAboutAHugeRequestSaysNothingAboutTheService() throws Exception {
-        AuthorizationService service = saying("500 Internal Server Error");
+        AuthorizationService service = answering(ERROR);
         ClientFixture client = client(service);
+        client.stopClock();
 
         for (int i = 0; i < 3 * Breaker.FAILURES; i++) {
             assertThat(client.outcomeOf("c=" + "x".repeat(Subrequest.ORDINARY_BYTES), i))
@@ -75,6 +91,7 @@ class FailingServiceTest extends ServiceFixture {
     void refusalsAndOddRequestsDoNotOpenTheBreaker() throws Exception {
         AuthorizationService service = saying("400 Bad Request");
         ClientFixture client = client(service);
+        client.stopClock();
 
         for (int i = 0; i < 3 * Breaker.FAILURES; i++) {
             assertThat(client.outcomeOf("user=" + i, i)).isEqualTo("UNEXPECTED_STATUS");
