@@ -11,6 +11,8 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ final class AnswerReader {
 
     private static final List<CharSequence> TO_CLIENT =
             List.of(HttpHeaderNames.WWW_AUTHENTICATE, HttpHeaderNames.LOCATION, HttpHeaderNames.SET_COOKIE);
+
+    private static final Set<String> NOT_TO_BE_KEPT = Set.of("no-store", "no-cache");
 
     private static final String MAX_AGE = "max-age=";
 
@@ -61,12 +65,14 @@ final class AnswerReader {
                 copied.add(new NameValue(name, String.join(", ", values)));
             }
         }
+        List<String> cacheControl = cacheControl(headers);
         String subject = subjectHeader == null ? null : headers.get(subjectHeader);
         return new ServiceAnswer.Allowed(
                 copied,
                 subject == null || subject.isBlank() ? null : subject,
                 headers.getAll(HttpHeaderNames.SET_COOKIE),
-                maxAge(headers));
+                maxAge(cacheControl),
+                cacheControl.stream().noneMatch(NOT_TO_BE_KEPT::contains));
     }
 
     private static List<NameValue> towardsClient(HttpHeaders headers) {
@@ -91,17 +97,19 @@ final class AnswerReader {
     }
 
     /** RFC 9111 §5.2.2.1; of several, the smallest. Seconds; -1 for none. */
-    private static long maxAge(HttpHeaders headers) {
-        long smallest = -1;
-        for (String value : headers.getAll(HttpHeaderNames.CACHE_CONTROL)) {
-            for (String directive : value.toLowerCase(Locale.ROOT).split(",", -1)) {
-                long seconds = seconds(directive.trim());
-                if (seconds >= 0 && (smallest < 0 || seconds < smallest)) {
-                    smallest = seconds;
-                }
-            }
-        }
-        return smallest;
+    private static long maxAge(List<String> directives) {
+        return directives.stream()
+                .mapToLong(AnswerReader::seconds)
+                .filter(seconds -> seconds >= 0)
+                .min()
+                .orElse(-1);
+    }
+
+    private static List<String> cacheControl(HttpHeaders headers) {
+        return headers.getAll(HttpHeaderNames.CACHE_CONTROL).stream()
+                .flatMap(value -> Stream.of(value.toLowerCase(Locale.ROOT).split(",", -1)))
+                .map(String::trim)
+                .toList();
     }
 
     private static long seconds(String directive) {

@@ -175,7 +175,7 @@ final class LoopChecks implements ServiceConnections.Listener {
 
     /** In nanoseconds. */
     private long lasts(ServiceAnswer.Allowed answer) {
-        Duration cacheFor = terms.config().cacheFor();
+        Duration cacheFor = answer.keepable() ? terms.config().cacheFor() : Duration.ZERO;
         long maxAge = answer.maxAge();
         return maxAge >= 0 && Duration.ofSeconds(maxAge).compareTo(cacheFor) < 0
                 ? Duration.ofSeconds(maxAge).toNanos()

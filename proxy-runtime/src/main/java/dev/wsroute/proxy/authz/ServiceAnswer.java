@@ -16,8 +16,10 @@ sealed interface ServiceAnswer {
      * @param subject who the client is; null if the answer does not say
      * @param cookies values of Set-Cookie, for the client
      * @param maxAge {@code max-age} of the answer in seconds; -1 for none
+     * @param keepable false if the service asks not to keep it (RFC 9111 §5.2.2.4, §5.2.2.5)
      */
-    record Allowed(List<NameValue> toBackend, @Nullable String subject, List<String> cookies, long maxAge)
+    record Allowed(
+            List<NameValue> toBackend, @Nullable String subject, List<String> cookies, long maxAge, boolean keepable)
             implements ServiceAnswer {
 
         /** The value of a header for the backend; null for none. */
@@ -32,7 +34,7 @@ sealed interface ServiceAnswer {
 
         /** The same for another request that is equal: a cookie may begin a session, which two clients must not share. */
         Allowed withoutCookies() {
-            return cookies.isEmpty() ? this : new Allowed(toBackend, subject, List.of(), maxAge);
+            return cookies.isEmpty() ? this : new Allowed(toBackend, subject, List.of(), maxAge, keepable);
         }
 
         /** The same after a while. */
@@ -40,7 +42,11 @@ sealed interface ServiceAnswer {
             return maxAge < 0
                     ? this
                     : new Allowed(
-                            toBackend, subject, cookies, Math.max(0, maxAge - TimeUnit.NANOSECONDS.toSeconds(nanos)));
+                            toBackend,
+                            subject,
+                            cookies,
+                            Math.max(0, maxAge - TimeUnit.NANOSECONDS.toSeconds(nanos)),
+                            keepable);
         }
     }
 

@@ -21,7 +21,7 @@ class AnswerCacheTest {
     }
 
     private static Allowed answer(int bytes) {
-        return new Allowed(List.of(new NameValue("X", "x".repeat(bytes))), null, List.of(), -1);
+        return new Allowed(List.of(new NameValue("X", "x".repeat(bytes))), null, List.of(), -1, true);
     }
 
     @Test
@@ -36,11 +36,11 @@ class AnswerCacheTest {
 
     @Test
     void whatIsLeftOfTheLifetimeShrinks() {
-        cache.put(key(1), new Allowed(List.of(), "anna", List.of(), 60), HOUR);
+        cache.put(key(1), new Allowed(List.of(), "anna", List.of(), 60, true), HOUR);
 
         now += Duration.ofSeconds(20).toNanos();
 
-        assertThat(cache.get(key(1))).isEqualTo(new Allowed(List.of(), "anna", List.of(), 40));
+        assertThat(cache.get(key(1))).isEqualTo(new Allowed(List.of(), "anna", List.of(), 40, true));
     }
 
     @Test
@@ -63,7 +63,7 @@ class AnswerCacheTest {
 
     @Test
     void whatBeginsASessionIsNotKept() {
-        cache.put(key(1), new Allowed(List.of(), null, List.of("session=1"), -1), HOUR);
+        cache.put(key(1), new Allowed(List.of(), null, List.of("session=1"), -1, true), HOUR);
 
         assertThat(cache.get(key(1))).isNull();
     }

@@ -29,7 +29,7 @@ class AuthorizationClientTest extends ServiceFixture {
 
         assertThat(client.answerTo("a=0"))
                 .isEqualTo(new ServiceAnswer.Allowed(
-                        List.of(new NameValue("X-User", "anna")), "anna", List.of("a=1"), 60));
+                        List.of(new NameValue("X-User", "anna")), "anna", List.of("a=1"), 60, true));
     }
 
     @ParameterizedTest

@@ -99,6 +99,18 @@ class SharedChecksTest extends ServiceFixture {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"no-store", "no-cache", "private, No-Store, max-age=60", "max-age=0"})
+    void anAnswerThatTheServiceDoesNotWantKeptIsNotKept(String cacheControl) throws Exception {
+        AuthorizationService service = saying("204 No Content", "Cache-Control: " + cacheControl);
+        ClientFixture client = caching(service);
+
+        client.answerTo("a");
+        client.answerTo("a");
+
+        assertThat(service.asked()).hasSize(2);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"401 Unauthorized", "403 Forbidden", "500 Internal Server Error"})
     void onlyAnswersThatLetPassAreKept(String status) throws Exception {
         AuthorizationService service = saying(status);
