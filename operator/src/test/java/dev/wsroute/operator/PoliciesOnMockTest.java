@@ -124,6 +124,35 @@ class PoliciesOnMockTest {
     }
 
     @Test
+    void proxiesMayReadWhatOnlyThePolicyNamesWhileItIsInForce() {
+        mocked.api.servePolicies();
+        mocked.start();
+        mocked.apply("chat");
+        policy(
+                "machines",
+                "{basic: {secretRef: {name: robots}}, jwt: {providers: [{name: main, algorithms: [ES256], keyRefs: [{kind:"
+                        + " Secret, name: keys}]}], denyListRef: {name: revoked}}}");
+
+        await().untilAsserted(() -> assertThat(readable("secrets")).contains("robots", "keys"));
+        assertThat(readable("configmaps")).contains("revoked");
+        await().until(() -> config().contains("robots"));
+
+        policies().withName("machines").delete();
+
+        await().untilAsserted(() -> assertThat(readable("secrets")).doesNotContain("robots", "keys"));
+        assertThat(readable("configmaps")).doesNotContain("revoked");
+    }
+
+    /** The names of the objects of a kind that the role of the proxies names. */
+    private List<String> readable(String resource) {
+        return mocked.api.client().rbac().roles().inNamespace(NAMESPACE).list().getItems().stream()
+                .flatMap(role -> role.getRules().stream())
+                .filter(rule -> rule.getResources().contains(resource))
+                .flatMap(rule -> rule.getResourceNames().stream())
+                .toList();
+    }
+
+    @Test
     void aStatusThatTheApiRefusesHoldsUpNoOther() {
         mocked.api.servePolicies();
         mocked.api
