@@ -69,6 +69,12 @@ public record CertificateReport(
                 .thenComparing(Place::backend, nullsFirst())
                 .thenComparing(Place::provider, nullsFirst());
 
+        /** A use of credentials: the API keys of a rule. */
+        public static final String API_KEYS = "API keys";
+
+        /** A use of credentials: the passwords of a rule. */
+        public static final String PASSWORDS = "passwords";
+
         private static final String CREDENTIALS = "*";
 
         /** The listener with this name. */
@@ -89,7 +95,7 @@ public record CertificateReport(
         /**
          * API keys or passwords of the rule of this name. No provider has such a name.
          *
-         * @param use such as {@code passwords}
+         * @param use {@value #API_KEYS} or {@value #PASSWORDS}
          */
         public static Place ofCredentials(String rule, String use) {
             return new Place(null, rule, null, CREDENTIALS + use);

@@ -76,12 +76,12 @@ record ReferredMaterial(Place place, String source) {
         }
         if (access.apiKeys() != null) {
             referred.add(new ReferredMaterial(
-                    Place.ofCredentials(rule.name(), "API referred"),
+                    Place.ofCredentials(rule.name(), Place.API_KEYS),
                     access.apiKeys().credentials().label()));
         }
         if (access.basic() != null) {
             referred.add(new ReferredMaterial(
-                    Place.ofCredentials(rule.name(), "passwords"),
+                    Place.ofCredentials(rule.name(), Place.PASSWORDS),
                     access.basic().credentials().label()));
         }
         if (access.jwt() != null) {

@@ -4,6 +4,7 @@ package dev.wsroute.proxy.credentials;
 import dev.wsroute.config.ApiKeyRules;
 import dev.wsroute.config.BasicRules;
 import dev.wsroute.config.CertificateReport;
+import dev.wsroute.config.CertificateReport.Place;
 import dev.wsroute.config.CredentialSource;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RuleConfig;
@@ -33,7 +34,7 @@ public final class CredentialPart implements AccessPart {
     /** @param factory creates sources */
     public static CredentialPart apiKeys(Executor control, Function<CredentialSource, MaterialSource> factory) {
         FollowedCredentials<ApiKeys> keys = new FollowedCredentials<>(
-                "API keys",
+                Place.API_KEYS,
                 access -> access.apiKeys() == null ? null : access.apiKeys().credentials(),
                 ApiKeys::parse,
                 control,
@@ -51,7 +52,7 @@ public final class CredentialPart implements AccessPart {
     /** @param factory creates sources */
     public static CredentialPart passwords(Executor control, Function<CredentialSource, MaterialSource> factory) {
         FollowedCredentials<Users> users = new FollowedCredentials<>(
-                "passwords",
+                Place.PASSWORDS,
                 access -> access.basic() == null ? null : access.basic().credentials(),
                 Users::parse,
                 control,
