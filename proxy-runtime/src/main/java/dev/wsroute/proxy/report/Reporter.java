@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -97,7 +98,7 @@ public final class Reporter implements ConfigListener {
     }
 
     private void lookAgain(Duration pause, long ofPace, int number) {
-        worker.schedule(() -> look(pause, ofPace, number), pause.toMillis(), TimeUnit.MILLISECONDS);
+        unlessEnding(() -> worker.schedule(() -> look(pause, ofPace, number), pause.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private synchronized void look(Duration pause, long ofPace, int number) {
@@ -173,7 +174,16 @@ public final class Reporter implements ConfigListener {
     private void scheduleWrite() {
         if (!scheduled) {
             scheduled = true;
-            worker.execute(this::write);
+            unlessEnding(() -> worker.execute(this::write));
+        }
+    }
+
+    /** The worker takes no task once the process ends. */
+    private void unlessEnding(Runnable submission) {
+        try {
+            submission.run();
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The process ends; nothing is reported any more");
         }
     }
 
@@ -224,7 +234,7 @@ public final class Reporter implements ConfigListener {
         }
         if (!scheduled) {
             scheduled = true;
-            worker.schedule(this::write, wait, TimeUnit.MILLISECONDS);
+            unlessEnding(() -> worker.schedule(this::write, wait, TimeUnit.MILLISECONDS));
         }
     }
 }

@@ -4,6 +4,7 @@ package dev.wsroute.proxy.report;
 import static dev.wsroute.proxy.testkit.Documents.config;
 import static dev.wsroute.proxy.testkit.Documents.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyConfig;
@@ -18,6 +19,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +78,38 @@ class ReporterTest {
                 .last()
                 .isEqualTo(new ProxyReport(
                         version(1), new Refusal(version(2), "listeners must hold at least one listener"), 0));
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenWhileTheProcessEndsIsGivenUp() throws Exception {
+        List<Throwable> thrown = new CopyOnWriteArrayList<>();
+        ScheduledThreadPoolExecutor ending = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            protected void afterExecute(Runnable task, @Nullable Throwable none) {
+                try {
+                    ((Future<?>) task).get();
+                } catch (ExecutionException e) {
+                    thrown.add(e.getCause());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        Reporter late = new Reporter(
+                report -> {
+                    ending.shutdown();
+                    throw new IOException("the server answered 403");
+                },
+                new LoadCounts(() -> 0, () -> 0, () -> 0, new CpuUsage(worker::nanoTime, () -> 0)),
+                ending,
+                MINUTE,
+                Duration.ofSeconds(1));
+
+        late.changed();
+
+        assertThat(ending.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(thrown).isEmpty();
+        assertThatCode(late::changed).doesNotThrowAnyException();
     }
 
     @Test
