@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.e2e.identity.KeyServer;
+import dev.wsroute.e2e.identity.SigningKey;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -12,10 +14,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +29,8 @@ class KeySetsIT extends OperatorScenario {
     @TempDir
     static Path folder;
 
-    private static final List<String> FLAGS = new ArrayList<>();
+    private static final String ONE = SigningKey.set(SigningKey.named("one"));
+    private static final String TWO = SigningKey.set(SigningKey.named("two"));
 
     private KeyServer provider;
 
@@ -42,8 +42,7 @@ class KeySetsIT extends OperatorScenario {
         } catch (Exception e) {
             throw new IOException(e);
         }
-        FLAGS.addAll(List.of("--jwks-allowed-hosts", provider.host()));
-        return FLAGS.toArray(String[]::new);
+        return new String[] {"--jwks-allowed-hosts", provider.host()};
     }
 
     @AfterAll
@@ -108,30 +107,19 @@ class KeySetsIT extends OperatorScenario {
                 : List.copyOf(map.getData().values());
     }
 
-    private void awaitPublished(String route, String kid) {
-        await().untilAsserted(() -> assertThat(published(route)).containsExactly(KeyServer.set(kid)));
-    }
-
-    private void restartOperator() {
-        operator.close();
-        try {
-            List<String> flags = new ArrayList<>(List.of("--leader-election", "false"));
-            flags.addAll(FLAGS);
-            operator = OperatorProgram.start(kubeconfig, flags.toArray(String[]::new));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void awaitPublished(String route, String set) {
+        await().untilAsserted(() -> assertThat(published(route)).containsExactly(set));
     }
 
     @Test
     void aSetIsFetchedOnceForAllRoutesAndPublishedToEach() {
-        provider.answers(200, KeyServer.set("one"));
+        provider.answers(200, ONE);
         int before = provider.requests();
 
         applySecured("chat");
         applySecured("other");
-        awaitPublished("chat", "one");
-        awaitPublished("other", "one");
+        awaitPublished("chat", ONE);
+        awaitPublished("other", ONE);
 
         assertThat(provider.requests()).isEqualTo(before + 1);
         await().until(() -> condition("chat", "ResolvedRefs").equals("ResolvedRefs"));
@@ -145,46 +133,24 @@ class KeySetsIT extends OperatorScenario {
     }
 
     @Test
-    void nothingBrokenReplacesAGoodSetNotEvenAfterARestart() {
-        provider.answers(200, KeyServer.set("one"));
+    void nothingBrokenReplacesAGoodSetNotEvenAfterARestart() throws IOException {
+        provider.answers(200, ONE);
         applySecured("chat");
-        awaitPublished("chat", "one");
+        awaitPublished("chat", ONE);
 
-        for (Map.Entry<Integer, String> broken : Map.of(
-                        500, "down", 200, "{\"keys\":[]}", 404, KeyServer.set("no"), 302, KeyServer.set("no"))
-                .entrySet()) {
+        for (Map.Entry<Integer, String> broken :
+                Map.of(500, "down", 200, "{\"keys\":[]}", 404, TWO, 302, TWO).entrySet()) {
             provider.answers(broken.getKey(), broken.getValue());
             int before = provider.requests();
             restartOperator();
             await().until(() -> provider.requests() > before);
             awaitQuiet();
-            assertThat(published("chat")).containsExactly(KeyServer.set("one"));
+            assertThat(published("chat")).containsExactly(ONE);
         }
 
-        provider.answers(200, KeyServer.set("two"));
-        awaitPublished("chat", "two");
+        provider.answers(200, TWO);
+        awaitPublished("chat", TWO);
         await().until(() -> condition("chat", "ResolvedRefs").equals("ResolvedRefs"));
-    }
-
-    @Test
-    void aTokenWithAnUnknownKeyHasTheSetFetchedAgain() {
-        provider.answers(200, KeyServer.set("one"));
-        applySecured("chat");
-        awaitPublished("chat", "one");
-        String key = map("chat").get().getData().keySet().iterator().next();
-
-        provider.answers(200, KeyServer.set("two"));
-        client.configMaps()
-                .inNamespace(namespace)
-                .withName("chat-proxy-report")
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"data\":{\"chat-proxy-1-x\":\"{\\\"connections\\\":0,\\\"unknownKeys\\\":[\\\"" + key
-                                + "\\\"]}\"}}");
-
-        // The cool-down is a minute, the next refresh three at least.
-        await().atMost(Duration.ofMinutes(2))
-                .untilAsserted(() -> assertThat(published("chat")).containsExactly(KeyServer.set("two")));
     }
 
     @Test
@@ -215,19 +181,19 @@ class KeySetsIT extends OperatorScenario {
     }
 
     @Test
-    void aRouteThatIsNotAcceptedAnyMoreKeepsFreshSetsAndOneWithoutThemIsEmptied() {
-        provider.answers(200, KeyServer.set("one"));
+    void aRouteThatIsNotAcceptedAnyMoreKeepsFreshSetsAndOneWithoutThemIsEmptied() throws IOException {
+        provider.answers(200, ONE);
         applySecured("chat");
-        awaitPublished("chat", "one");
+        awaitPublished("chat", ONE);
 
         edit(
                 "chat",
                 secured("chat", provider.uri(), ", caCertificateRefs: [{name: provider-ca}]")
                         + "  proxy: {image: evil}\n");
         await().until(() -> condition("chat", "Accepted").equals("NotAllowed"));
-        provider.answers(200, KeyServer.set("two"));
+        provider.answers(200, TWO);
         restartOperator();
-        awaitPublished("chat", "two");
+        awaitPublished("chat", TWO);
 
         edit("chat", yaml("chat", ""));
         client.resources(WebSocketRoute.class)

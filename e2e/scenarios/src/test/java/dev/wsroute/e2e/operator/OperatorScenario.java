@@ -68,6 +68,8 @@ abstract class OperatorScenario {
     /** That of the operator's ServiceAccount. */
     Path kubeconfig;
 
+    private final List<String> flags = new ArrayList<>(List.of("--leader-election", "false"));
+
     String namespace = "";
 
     @BeforeAll
@@ -81,10 +83,15 @@ abstract class OperatorScenario {
                     .create();
         }
         createNamespace("wsroute-system");
-        List<String> flags = new ArrayList<>(List.of("--leader-election", "false"));
         flags.addAll(List.of(prepare()));
         kubeconfig = cluster.directory().resolve("operator-kubeconfig");
         cluster.api().writeKubeconfig(kubeconfig, "wsroute-system", "wsroute-operator");
+        operator = OperatorProgram.start(kubeconfig, flags.toArray(String[]::new));
+    }
+
+    /** Kills the operator, and starts it again as it was started. */
+    void restartOperator() throws IOException {
+        operator.close();
         operator = OperatorProgram.start(kubeconfig, flags.toArray(String[]::new));
     }
 

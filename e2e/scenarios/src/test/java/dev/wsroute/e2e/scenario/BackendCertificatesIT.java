@@ -70,7 +70,7 @@ class BackendCertificatesIT {
             renewed.writeAsAuthority(space, "backends");
             awaitStatus(route, 204);
 
-            ServerCertificate.writeAuthority(space, "backends", "nonsense");
+            space.configMap("backends", "ca.crt", "nonsense");
             awaitProblem(route, "ConfigMap " + space.namespace() + "/backends");
             assertThat(status(route)).as("the last good one stays in force").isEqualTo(204);
             assertThat(route.restarts()).isEqualTo(restarts);

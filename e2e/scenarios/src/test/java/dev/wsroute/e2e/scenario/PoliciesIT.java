@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.e2e.client.Fleet;
-import dev.wsroute.e2e.client.UpgradeRefusedException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -129,13 +127,6 @@ class PoliciesIT {
     }
 
     private static boolean connects(TestClient client, URI uri, Map<String, String> headers) {
-        try {
-            return !client.connectedPod(uri, headers).isEmpty();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof UpgradeRefusedException) {
-                return false;
-            }
-            throw e;
-        }
+        return client.status(uri, headers) == 101;
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.scenario;
 
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -93,21 +92,7 @@ record ServerCertificate(String certificate, String key) {
 
     /** Writes a ConfigMap with this certificate as a CA. */
     void writeAsAuthority(Space space, String configMap) {
-        writeAuthority(space, configMap, certificate);
-    }
-
-    /** Writes a ConfigMap with this text as its CA certificates. */
-    static void writeAuthority(Space space, String configMap, String text) {
-        space.client()
-                .resource(new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withNamespace(space.namespace())
-                        .withName(configMap)
-                        .endMetadata()
-                        .addToData("ca.crt", text)
-                        .build())
-                .forceConflicts()
-                .serverSideApply();
+        space.configMap(configMap, "ca.crt", certificate);
     }
 
     /** Presents this certificate. */

@@ -2,8 +2,11 @@
 package dev.wsroute.e2e.scenario;
 
 import dev.wsroute.e2e.client.Fleet;
+import dev.wsroute.e2e.dev.Manifests;
 import dev.wsroute.e2e.dev.RouteAddresses;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -66,6 +69,30 @@ final class Space implements AutoCloseable {
     /** A handle for a route that need not exist. */
     Route route(String name) {
         return new Route(this, name);
+    }
+
+    /** Applies a ConfigMap with one key as a user's tool does. */
+    void configMap(String name, String key, String text) {
+        new Manifests(client())
+                .apply(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .endMetadata()
+                        .addToData(key, text)
+                        .build());
+    }
+
+    /** Applies a Secret with one key as a user's tool does. */
+    void secret(String name, String key, String text) {
+        new Manifests(client())
+                .apply(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .endMetadata()
+                        .addToStringData(key, text)
+                        .build());
     }
 
     /** Clients that are not connected yet. */

@@ -12,6 +12,7 @@ import dev.wsroute.e2e.dev.RouteAddresses;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ final class SuiteCluster implements AutoCloseable {
 
     private static final String SYSTEM = "wsroute-system";
     private static final String OPERATOR = "wsroute-operator";
+    private static final String ALLOWED_HOSTS = "WSROUTE_JWKS_ALLOWED_HOSTS";
 
     /** Most tests are about what happens once a route may do something. RouteLimitsIT is about what it may do. */
     private static final Map<String, String> EVERYTHING = Map.ofEntries(
@@ -135,6 +137,37 @@ final class SuiteCluster implements AutoCloseable {
     /** Writes what operator and proxies have asked for so far, if the API server runs in this process. */
     void record(Class<?> test) {
         cluster.embeddedApi().ifPresent(api -> AccessRecord.write(test, api.authorizer()));
+    }
+
+    /**
+     * Lets the operator fetch key sets from this host of the test's, as an administrator does who uses kustomize. Skips the test if
+     * the operator does not run on this machine.
+     */
+    void allowKeySetsOf(String host) {
+        if (cluster.embeddedApi().isEmpty()) {
+            throw new TestAbortedException("the operator of this cluster cannot reach this machine: skipped");
+        }
+        stopOperator();
+        client().apps()
+                .deployments()
+                .inNamespace(SYSTEM)
+                .withName(OPERATOR)
+                .edit(deployment -> new DeploymentBuilder(deployment)
+                        .editSpec()
+                        .editTemplate()
+                        .editSpec()
+                        .editFirstContainer()
+                        .removeMatchingFromEnv(variable -> variable.getName().equals(ALLOWED_HOSTS))
+                        .addNewEnv()
+                        .withName(ALLOWED_HOSTS)
+                        .withValue(host)
+                        .endEnv()
+                        .endContainer()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
+                        .build());
+        startOperator();
     }
 
     /** Scales the operator to zero, and waits until its pods have ended. */

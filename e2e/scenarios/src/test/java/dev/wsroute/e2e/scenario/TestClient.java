@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A client with its own path, query and headers. */
 final class TestClient implements AutoCloseable {
 
     private static final long SECONDS = 60;
+    private static final int OPEN = 101;
 
     private final WebSocketClient client = new WebSocketClient(1);
 
@@ -63,19 +65,35 @@ final class TestClient implements AutoCloseable {
         throw new AssertionError("the WebSocket was opened");
     }
 
+    /** The status of the answer to a handshake: 101, or that of the refusal. A WebSocket that it opens is closed. */
+    int status(URI uri, Map<String, String> headers) {
+        return client.connect(uri, headers)
+                .handle((connection, failure) -> {
+                    int status = status(failure);
+                    if (status == OPEN) {
+                        connection.close();
+                    }
+                    return status;
+                })
+                .join();
+    }
+
+    /** @param failure null for none */
+    private static int status(@Nullable Throwable failure) {
+        if (failure == null) {
+            return OPEN;
+        }
+        if (failure instanceof UpgradeRefusedException refused) {
+            return refused.status();
+        }
+        throw new CompletionException(failure);
+    }
+
     /** The statuses of {@code count} handshakes at once. */
     List<Integer> rush(URI uri, int count) {
         List<CompletableFuture<Integer>> statuses = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            statuses.add(client.connect(uri).handle((connection, failure) -> {
-                if (connection != null) {
-                    return 101;
-                }
-                if (failure instanceof UpgradeRefusedException refused) {
-                    return refused.status();
-                }
-                throw new CompletionException(failure);
-            }));
+            statuses.add(client.connect(uri).handle((connection, failure) -> status(failure)));
         }
         return statuses.stream().map(CompletableFuture::join).toList();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.e2e.operator;
+package dev.wsroute.e2e.identity;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +21,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** An identity provider on this machine, which publishes a key set over https as {@code localhost}. */
-final class KeyServer implements AutoCloseable {
+public final class KeyServer implements AutoCloseable {
 
     private static final String PASSWORD = "changeit";
 
@@ -31,13 +31,15 @@ final class KeyServer implements AutoCloseable {
     private final String authority;
     private volatile int status = 200;
     private volatile String answer = "";
+    /** In seconds; 0 for none. */
+    private volatile long maxAge;
 
     private KeyServer(HttpsServer server, String authority) {
         this.server = server;
         this.authority = authority;
     }
 
-    static KeyServer start(Path folder) throws Exception {
+    public static KeyServer start(Path folder) throws Exception {
         Path keys = folder.resolve("keys.p12");
         run(
                 folder,
@@ -57,12 +59,15 @@ final class KeyServer implements AutoCloseable {
         KeyServer started = new KeyServer(server, authority);
         server.setExecutor(started.threads);
         server.createContext("/keys", exchange -> {
-            started.requests.incrementAndGet();
             byte[] body = started.answer.getBytes(StandardCharsets.UTF_8);
+            if (started.maxAge > 0) {
+                exchange.getResponseHeaders().set("Cache-Control", "max-age=" + started.maxAge);
+            }
             exchange.sendResponseHeaders(started.status, body.length == 0 ? -1 : body.length);
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write(body);
             }
+            started.requests.incrementAndGet();
         });
         server.start();
         return started;
@@ -82,42 +87,39 @@ final class KeyServer implements AutoCloseable {
         return Files.readString(output);
     }
 
+    /** Publishes these keys from now on. */
+    public void publishes(SigningKey... keys) {
+        answers(200, SigningKey.set(keys));
+    }
+
+    /** How long its answers may be used from now on. By default they do not say. */
+    public void maxAge(Duration age) {
+        maxAge = age.toSeconds();
+    }
+
     /** What it answers from now on. */
-    void answers(int code, String body) {
+    public void answers(int code, String body) {
         status = code;
         answer = body;
     }
 
     /** Host and port. */
-    String host() {
+    public String host() {
         return "localhost:" + server.getAddress().getPort();
     }
 
-    String uri() {
+    public String uri() {
         return "https://" + host() + "/keys";
     }
 
     /** The certificate that vouches for it, in PEM. */
-    String authority() {
+    public String authority() {
         return authority;
     }
 
-    int requests() {
+    /** How many requests it has answered. */
+    public int requests() {
         return requests.get();
-    }
-
-    /** A set of one key, as the operator publishes it. The key is that of RFC 7515 A.3.1. */
-    static String set(String kid) {
-        return "{\"keys\":[{"
-                + String.join(
-                        ",",
-                        List.of(
-                                "\"kty\":\"EC\"",
-                                "\"kid\":\"" + kid + "\"",
-                                "\"crv\":\"P-256\"",
-                                "\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\"",
-                                "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\""))
-                + "}]}";
     }
 
     @Override
