@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -52,6 +53,7 @@ final class TestBackend implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Map<String, String> pages = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<String>> results = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<HttpHeaders>> handshakes = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<String>> closes = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Channel>> eventStreams = new ConcurrentHashMap<>();
     private final Channel listener;
@@ -60,7 +62,7 @@ final class TestBackend implements AutoCloseable {
         WebSocketServerProtocolConfig protocol = WebSocketServerProtocolConfig.newBuilder()
                 .websocketPath("/ws")
                 .checkStartsWith(true)
-                .subprotocols("chat.v1,chat.v2")
+                .subprotocols("chat.v1,chat.v2,chat")
                 .allowExtensions(true)
                 .handleCloseFrames(false)
                 .maxFramePayloadLength(MAX_BYTES)
@@ -99,6 +101,11 @@ final class TestBackend implements AutoCloseable {
         return at(path, results);
     }
 
+    /** The headers of the first handshake of this path. */
+    CompletableFuture<HttpHeaders> handshake(String path) {
+        return at(path, handshakes);
+    }
+
     /** Code and reason of the Close frame of the first client that closed a WebSocket of this path. */
     CompletableFuture<String> closeFrame(String path) {
         return at(path, closes);
@@ -127,8 +134,9 @@ final class TestBackend implements AutoCloseable {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-            if (event instanceof HandshakeComplete handshake) {
-                path = handshake.requestUri();
+            if (event instanceof HandshakeComplete complete) {
+                path = complete.requestUri();
+                handshake(path).complete(complete.requestHeaders());
             }
             super.userEventTriggered(context, event);
         }
