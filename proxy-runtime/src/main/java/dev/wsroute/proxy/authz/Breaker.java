@@ -65,6 +65,12 @@ final class Breaker {
         return open && pause.isOn(nanoTime.getAsLong());
     }
 
+    /** Whether this client may not ask it now. */
+    boolean isPausing(ClientKey client) {
+        Circuit own = circuits.get(client);
+        return isPausing() || (own != null && own.isPausing());
+    }
+
     /** The service has answered. */
     void succeeded(ClientKey client) {
         if (open) {

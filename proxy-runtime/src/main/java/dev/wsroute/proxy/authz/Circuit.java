@@ -30,6 +30,10 @@ final class Circuit {
         return true;
     }
 
+    boolean isPausing() {
+        return failures >= Breaker.FAILURES && pause.isOn(nanoTime.getAsLong());
+    }
+
     /** The service has failed. */
     void failed() {
         boolean tried = trying;

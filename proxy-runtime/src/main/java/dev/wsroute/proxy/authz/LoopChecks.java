@@ -159,17 +159,17 @@ final class LoopChecks implements ServiceConnections.Listener {
             case CLIENT -> breaker.succeeded(client);
             case NOBODY -> breaker.abandoned(client);
         }
-        if (breaker.isPausing()) {
+        if (breaker.isPausing(client)) {
             failWaiting();
         }
     }
 
-    /** What waits would only wait for further failures. */
+    /** Those that may not ask now would only wait for further failures. */
     private void failWaiting() {
-        for (PendingCheck next = connections.takeWaiting(); next != null; next = connections.takeWaiting()) {
-            forget(next);
-            breaker.abandoned(next.client());
-            next.settle(new ServiceAnswer.Failed(ServiceFailure.BREAKER));
+        for (PendingCheck check : connections.takeWaiting(waiting -> breaker.isPausing(waiting.client()))) {
+            forget(check);
+            breaker.abandoned(check.client());
+            check.settle(new ServiceAnswer.Failed(ServiceFailure.BREAKER));
         }
     }
 

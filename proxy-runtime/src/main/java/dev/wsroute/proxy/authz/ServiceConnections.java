@@ -12,7 +12,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +63,11 @@ final class ServiceConnections implements ServiceConnection.Owner {
         advance();
     }
 
-    /** Takes the subrequest that has waited for a connection for the longest time; null if none waits. */
-    @Nullable PendingCheck takeWaiting() {
-        return queue.poll();
+    /** Takes subrequests that wait for a connection. */
+    List<PendingCheck> takeWaiting(Predicate<PendingCheck> which) {
+        List<PendingCheck> taken = queue.stream().filter(which).toList();
+        queue.removeIf(which);
+        return taken;
     }
 
     /**

@@ -131,8 +131,11 @@ final class ClientFixture implements AutoCloseable {
 
     /** The same from the client of this number. */
     String outcomeOf(String cookie, int client) throws Exception {
-        InetAddress from = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, (byte) client});
-        return outcome(ask(cookie, from).get(30, TimeUnit.SECONDS));
+        return outcome(ask(cookie, address(client)).get(30, TimeUnit.SECONDS));
+    }
+
+    static InetAddress address(int client) throws Exception {
+        return InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, (byte) client});
     }
 
     static String outcome(ServiceAnswer answer) {

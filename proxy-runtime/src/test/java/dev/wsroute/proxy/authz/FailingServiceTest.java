@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.proxy.testkit.AuthorizationService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,6 +64,34 @@ class FailingServiceTest extends ServiceFixture {
             client.pass(Breaker.LONGEST_PAUSE);
             assertThat(client.outcomeOf("plain", 1)).isEqualTo("allowed");
         });
+    }
+
+    @Test
+    void whatACutOffClientHasWaitingFailsWithItAndOthersGoOn() throws Exception {
+        AuthorizationService service = doing((asked, out) -> {
+            hold();
+            return AuthorizationService.saying(asked.header("Cookie").startsWith("odd") ? ERROR : OK)
+                    .answer(asked, out);
+        });
+        ClientFixture client = limited(
+                service, new ClientLimits(Breaker.FAILURES, 1, Duration.ofSeconds(20), 100, 1 << 20, 10, 10, 10_000));
+        client.stopClock();
+        List<CompletableFuture<ServiceAnswer>> odd = new ArrayList<>();
+        for (int i = 0; i < 10 * Breaker.FAILURES; i++) {
+            odd.add(client.ask("odd=" + i, ClientFixture.address(1)));
+        }
+        CompletableFuture<ServiceAnswer> plain = client.ask("plain", ClientFixture.address(2));
+        client.settle();
+
+        release();
+
+        assertThat(ClientFixture.outcome(plain.get(30, TimeUnit.SECONDS))).isEqualTo("allowed");
+        List<String> outcomes = new ArrayList<>();
+        for (CompletableFuture<ServiceAnswer> answer : odd) {
+            outcomes.add(ClientFixture.outcome(answer.get(30, TimeUnit.SECONDS)));
+        }
+        assertThat(outcomes).contains("BREAKER").containsOnly("SERVER_ERROR", "BREAKER");
+        assertThat(service.asked()).hasSizeLessThan(odd.size());
     }
 
     @Test
