@@ -113,6 +113,7 @@ final class ProxyProcess implements AutoCloseable {
                         balancing::selector,
                         backend -> control().certificates().backend(backend),
                         server::checkDialer,
+                        server::markLoop,
                         memory,
                         metrics),
                 snapshot,

@@ -27,6 +27,9 @@ final class AnswerReader {
 
     private static final Set<String> NOT_TO_BE_KEPT = Set.of("no-store", "no-cache");
 
+    /** RFC 5842 §7.2. Clients can provoke it by CDN-Loop if another such proxy is in front of the service. */
+    private static final int LOOP_DETECTED = 508;
+
     private static final String MAX_AGE = "max-age=";
 
     private final List<String> toBackend;
@@ -51,7 +54,7 @@ final class AnswerReader {
             return new ServiceAnswer.Refused(HttpResponseStatus.UNAUTHORIZED.code(), towardsClient(headers));
         }
         return new ServiceAnswer.Failed(
-                status.codeClass() == HttpStatusClass.SERVER_ERROR
+                status.codeClass() == HttpStatusClass.SERVER_ERROR && status.code() != LOOP_DETECTED
                         ? ServiceFailure.SERVER_ERROR
                         : ServiceFailure.UNEXPECTED_STATUS);
     }

@@ -13,9 +13,11 @@ import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.tls.TlsBackend;
 import dev.wsroute.proxy.upstream.BackendDialer;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public final class AuthorizationSteps implements AccessPart {
     private final BiFunction<String, RuleConfig, EndpointSelector> selectors;
     private final Function<BackendConfig, @Nullable TlsBackend> tls;
     private final Function<Timeouts, BackendDialer> dialers;
+    private final BiConsumer<HttpHeaders, HttpHeaders> loops;
     private final MemoryBudgets memory;
     private final ProxyMetrics metrics;
     /** Held by the rules in force, and by the connections that were opened with them. */
@@ -41,17 +44,20 @@ public final class AuthorizationSteps implements AccessPart {
      * @param selectors creates the endpoint selector of a route's rule
      * @param tls TLS to a backend; null for none
      * @param dialers opens connections with the timeouts of a rule
+     * @param loops marks the headers of a subrequest, by those of the request, so that loops are found
      * @param memory budgets for TLS and unfinished heads
      */
     public AuthorizationSteps(
             BiFunction<String, RuleConfig, EndpointSelector> selectors,
             Function<BackendConfig, @Nullable TlsBackend> tls,
             Function<Timeouts, BackendDialer> dialers,
+            BiConsumer<HttpHeaders, HttpHeaders> loops,
             MemoryBudgets memory,
             ProxyMetrics metrics) {
         this.selectors = selectors;
         this.tls = tls;
         this.dialers = dialers;
+        this.loops = loops;
         this.memory = memory;
         this.metrics = metrics;
     }
@@ -86,6 +92,6 @@ public final class AuthorizationSteps implements AccessPart {
         } else {
             client.follow(asked);
         }
-        return new ExternalStep(client);
+        return new ExternalStep(client, loops);
     }
 }

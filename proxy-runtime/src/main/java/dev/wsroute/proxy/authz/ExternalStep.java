@@ -13,10 +13,12 @@ import dev.wsroute.proxy.routing.AccessRequest;
 import dev.wsroute.proxy.routing.Denial;
 import dev.wsroute.proxy.routing.Grant;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +44,11 @@ final class ExternalStep implements AccessStep {
     private final ExternalAuthorization config;
     private final SubrequestWriter writer;
 
-    ExternalStep(AuthorizationClient client) {
+    /** @param loops marks the headers of subrequests, by those of requests */
+    ExternalStep(AuthorizationClient client, BiConsumer<HttpHeaders, HttpHeaders> loops) {
         this.client = client;
         this.config = client.terms().config();
-        this.writer = new SubrequestWriter(config);
+        this.writer = new SubrequestWriter(config, loops);
     }
 
     @Override

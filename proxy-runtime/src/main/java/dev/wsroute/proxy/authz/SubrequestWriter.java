@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +44,13 @@ final class SubrequestWriter {
 
     private static final String WEBSOCKET = "sec-websocket-";
 
+    private final BiConsumer<HttpHeaders, HttpHeaders> loops;
     private final @Nullable Set<String> wanted;
     private final Set<String> answered = new HashSet<>();
 
-    SubrequestWriter(ExternalAuthorization config) {
+    /** @param loops marks headers that are sent, by those that were received, so that a service that is this proxy does not ask itself */
+    SubrequestWriter(ExternalAuthorization config, BiConsumer<HttpHeaders, HttpHeaders> loops) {
+        this.loops = loops;
         List<String> named = config.headersToService();
         wanted = named == null ? null : lowerCase(named);
         config.headersToBackend().forEach(name -> answered.add(HeaderNames.folded(name)));
@@ -86,6 +90,7 @@ final class SubrequestWriter {
             }
         }
         describe(request, grant, headers);
+        loops.accept(request.headers(), headers);
         String host = request.hostHeader();
         return new Subrequest(headers, host, Fingerprint.of(host, headers), request);
     }

@@ -21,6 +21,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -189,6 +190,16 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     /** Opens connections to authorization services. */
     public BackendDialer checkDialer(Timeouts timeouts) {
         return checkSockets.dialer(timeouts);
+    }
+
+    /**
+     * Marks what is sent to an authorization service, as requests are marked for backends.
+     *
+     * @param received headers of the request
+     * @param sent headers of the subrequest
+     */
+    public void markLoop(HttpHeaders received, HttpHeaders sent) {
+        http.loops().mark(received, sent);
     }
 
     /** Number of connected clients, with or without a tunnel. */

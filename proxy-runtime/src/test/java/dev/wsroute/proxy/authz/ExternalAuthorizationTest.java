@@ -96,7 +96,8 @@ class ExternalAuthorizationTest extends ExternalFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"400 Bad Request", "404 Not Found", "431 Request Header Fields Too Large"})
+    @ValueSource(
+            strings = {"400 Bad Request", "404 Not Found", "431 Request Header Fields Too Large", "508 Loop Detected"})
     void whatAClientCanProvokeNeverLetsPass(String status) throws Exception {
         TestProxy proxy = proxy(service(status), Terms.DEFAULT.openOnFailure());
 

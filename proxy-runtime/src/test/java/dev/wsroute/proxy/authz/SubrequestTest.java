@@ -122,8 +122,26 @@ class SubrequestTest extends ExternalFixture {
                         "X-Forwarded-Uri",
                         "X-Forwarded-For",
                         "X-Real-IP",
-                        "X-Request-Id");
+                        "X-Request-Id",
+                        "CDN-Loop");
         assertThat(service.asked().get(0).header("X-Original-URI")).isEqualTo("/chat?x=1");
+    }
+
+    /** Otherwise one request would become as many as there are connections. */
+    @Test
+    void aSubrequestThatArrivesAtItsOwnProxyIsALoop() throws Exception {
+        AuthorizationService service = service("200 OK");
+        TestProxy proxy = proxy(service);
+        passed(proxy, "CDN-Loop: other");
+
+        String marks = service.asked().get(0).header("CDN-Loop");
+
+        assertThat(marks).startsWith("other, wsroute-");
+        assertThat(open(proxy.connect())
+                        .send("GET /oauth2/auth HTTP/1.1\r\nHost: a\r\nCDN-Loop: " + marks + "\r\n\r\n")
+                        .readHead())
+                .startsWith("HTTP/1.1 508 ");
+        assertThat(service.asked()).hasSize(1);
     }
 
     @Test

@@ -123,6 +123,7 @@ public final class TestProxy implements AutoCloseable {
                 (route, asked) -> services(asked),
                 service -> service.tls() == null ? null : TestTls.backend(),
                 server::checkDialer,
+                server::markLoop,
                 memory,
                 options.metrics));
         access = new AccessGates(options.metrics, steps.toArray(AccessPart[]::new)).gate("apps/echo", rule);
