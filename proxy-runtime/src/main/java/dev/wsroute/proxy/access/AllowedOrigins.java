@@ -17,6 +17,9 @@ import java.util.Set;
 final class AllowedOrigins {
 
     private static final String WILDCARD = "://*.";
+    /** Characters of a host name (RFC 1035 §2.3.4) and a port. Longer ones would keep an event loop busy, label by label. */
+    private static final int LONGEST_HOST = 253 + ":65535".length();
+
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
@@ -68,6 +71,9 @@ final class AllowedOrigins {
         }
         String scheme = origin.substring(0, schemeEnd);
         String host = origin.substring(schemeEnd + 3);
+        if (host.length() > LONGEST_HOST) {
+            return false;
+        }
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
             if (c == '.' && i > 0 && suffixes.contains(suffix(scheme, host.substring(i)))) {

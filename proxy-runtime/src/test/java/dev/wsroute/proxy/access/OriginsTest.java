@@ -122,6 +122,17 @@ class OriginsTest extends ProxyTest {
         isRefused(allowing(allowed), "Origin: " + origin);
     }
 
+    /** Nor does an event loop look at each of its labels. */
+    @Test
+    void aHostThatIsTooLongForOneIsNoSubdomain() throws Exception {
+        TestProxy proxy = allowing("https://*.example.com:8443");
+        String longest = "https://" + "a.".repeat(121) + "example.com:8443";
+
+        opens(proxy, "Origin: " + longest);
+        isRefused(proxy, "Origin: " + longest.replace("a.example", "abc.example"));
+        isRefused(proxy, "Origin: https://" + "a.".repeat(15_000) + "example.com:8443");
+    }
+
     @Test
     void twoOriginsAreRefused() throws Exception {
         isRefused(
