@@ -10,6 +10,7 @@ import dev.wsroute.config.CredentialPlace;
 import dev.wsroute.config.CredentialPlace.Type;
 import dev.wsroute.config.CredentialSource;
 import dev.wsroute.proxy.drain.Subject;
+import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -259,6 +260,22 @@ class MachinesTest extends ProxyTest {
         assertThat(refused(proxy, "X-Key: " + KEY, "X-Key: forged", "Cookie: key=" + KEY))
                 .startsWith("HTTP/1.1 401 ");
         assertThat(refused(proxy, "Cookie: key=" + KEY + "; key =forged")).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void whoLosesTheKeyKeepsTheOpenWebSocket() throws Exception {
+        TestProxy proxy = keyed(new ApiKeyRules(SOURCE, List.of(), false));
+        RawPeer client = open(proxy.connect()).send(TestProxy.handshake("X-API-Key: " + KEY));
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+        backend.send(TestProxy.switching());
+        client.readHead();
+
+        keys = ApiKeys.parse("keys", "# nobody".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(refused(proxy, "X-API-Key: " + KEY)).startsWith("HTTP/1.1 401 ");
+        client.send(Frame.text("still here", true));
+        assertThat(backend.readFrame().text()).isEqualTo("still here");
     }
 
     @Test
