@@ -34,12 +34,18 @@ public record PublishedSets(
     /** The times are written anew when they are wrong by this part of {@code staleFor}, and not at every fetch. */
     private static final int PARTS = 10;
 
-    /**
-     * A set that has a problem.
-     *
-     * @param inForce whether proxies use it all the same
-     */
-    public record Problem(boolean inForce, String sentence) {}
+    /** What is wrong with a set, the worst first. */
+    public enum Kind {
+        /** There is none to use. */
+        UNAVAILABLE,
+        /** There is none to use yet, since it is being fetched for the first time. */
+        PENDING,
+        /** Proxies use the last good one. */
+        NOT_REFRESHED
+    }
+
+    /** A set that has a problem. */
+    public record Problem(Kind kind, String sentence) {}
 
     /**
      * What to publish.
@@ -114,17 +120,17 @@ public record PublishedSets(
     private static @Nullable Problem problem(KeySetNeed need, KeySetState state, @Nullable Candidate set, Instant now) {
         String who = need.place() + ": " + need.source().uri() + ": ";
         if (set == null) {
-            return new Problem(
-                    false,
-                    state.failure() == null
-                            ? who + "the key set has not been fetched yet."
-                            : who + state.failure() + ". No key set is in force, so all tokens are refused.");
+            return state.failure() == null
+                    ? new Problem(Kind.PENDING, who + "the key set has not been fetched yet.")
+                    : new Problem(
+                            Kind.UNAVAILABLE,
+                            who + state.failure() + ". No key set is in force, so all tokens are refused.");
         }
         Instant fetched = set.confirmed().truncatedTo(ChronoUnit.SECONDS);
         String why = Objects.requireNonNullElse(state.failure(), "the key set has not been fetched yet");
         if (set.isStale(need, now)) {
             return new Problem(
-                    false,
+                    Kind.UNAVAILABLE,
                     who + why + ". The last good key set, of " + fetched
                             + ", is older than staleFor and withdrawn, so all tokens are refused.");
         }
@@ -132,7 +138,7 @@ public record PublishedSets(
         return state.failures() <= KeySetState.TOLERATED
                 ? null
                 : new Problem(
-                        true,
+                        Kind.NOT_REFRESHED,
                         who + why + ". The last good key set, of " + fetched + ", counts until "
                                 + set.confirmed().plus(need.staleFor()).truncatedTo(ChronoUnit.SECONDS) + ".");
     }

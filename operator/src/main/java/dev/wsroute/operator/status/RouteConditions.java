@@ -88,11 +88,19 @@ record RouteConditions(
 
     private Optional<ConditionValue> keySetProblem() {
         return keySets.stream()
-                .min(Comparator.comparing(PublishedSets.Problem::inForce))
+                .min(Comparator.comparing(PublishedSets.Problem::kind))
                 .map(worst -> ConditionValue.no(
                         ConditionType.ResolvedRefs,
-                        worst.inForce() ? "KeySetNotRefreshed" : "KeySetUnavailable",
+                        reason(worst.kind()),
                         keySets.stream().map(PublishedSets.Problem::sentence).collect(Collectors.joining(" "))));
+    }
+
+    private static String reason(PublishedSets.Kind kind) {
+        return switch (kind) {
+            case UNAVAILABLE -> "KeySetUnavailable";
+            case PENDING -> "KeySetPending";
+            case NOT_REFRESHED -> "KeySetNotRefreshed";
+        };
     }
 
     private ConditionValue programmed() {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Transition(ConditionType type, boolean warning, String reason, String sentence) {
 
     private static final Set<String> TRANSIENT_REASONS =
-            Set.of("Pending", "NoReadyProxy", "RollingOut", "NotAccepted", "ScaledToZero");
+            Set.of("Pending", "NoReadyProxy", "RollingOut", "NotAccepted", "ScaledToZero", "KeySetPending");
 
     /** The transitions from {@code before}, null if there was no status, to {@code after}. */
     public static List<Transition> between(@Nullable WebSocketRouteStatus before, WebSocketRouteStatus after) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wsroute.keys.KeySet;
 import dev.wsroute.operator.compile.KeySetNeed;
 import dev.wsroute.operator.compile.KeySetSource;
+import dev.wsroute.operator.jwks.PublishedSets.Kind;
 import dev.wsroute.operator.jwks.PublishedSets.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,13 +74,13 @@ class PublishedSetsTest {
     @Test
     void aSetThatWasNeverFetchedIsAbsentAndSaid() {
         assertThat(publish(KeySetState.NEW, Map.of(), null).problems())
-                .containsExactly(new Problem(false, WHO + "the key set has not been fetched yet."));
+                .containsExactly(new Problem(Kind.PENDING, WHO + "the key set has not been fetched yet."));
 
         PublishedSets published = publish(KeySetState.NEW.failed("too slow"), Map.of(), null);
         assertThat(published.data()).isEmpty();
         assertThat(published.problems())
-                .containsExactly(
-                        new Problem(false, WHO + "too slow. No key set is in force, so all tokens are refused."));
+                .containsExactly(new Problem(
+                        Kind.UNAVAILABLE, WHO + "too slow. No key set is in force, so all tokens are refused."));
     }
 
     @Test
@@ -89,7 +90,7 @@ class PublishedSetsTest {
         assertThat(published.data()).isEqualTo(Map.of("a.json", ONE));
         assertThat(published.problems())
                 .containsExactly(new Problem(
-                        true,
+                        Kind.NOT_REFRESHED,
                         WHO + "too slow. The last good key set, of 2026-01-01T18:04:05Z, counts until"
                                 + " 2026-01-02T04:04:05Z."));
         assertThat(published.next()).contains(NOW.plus(Duration.ofHours(1)));
@@ -99,7 +100,7 @@ class PublishedSetsTest {
         assertThat(stale.data()).isEqualTo(Map.of("a.json", KeySet.WITHDRAWN));
         assertThat(stale.problems())
                 .containsExactly(new Problem(
-                        false,
+                        Kind.UNAVAILABLE,
                         WHO + "too slow. The last good key set, of 2026-01-01T17:04:05Z, is older than staleFor and"
                                 + " withdrawn, so all tokens are refused."));
         assertThat(stale.next()).isEmpty();
@@ -126,7 +127,7 @@ class PublishedSetsTest {
         }
         assertThat(publish(failing(KeySetState.NEW), before, times).problems())
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.inForce()).isTrue());
+                .satisfies(problem -> assertThat(problem.kind()).isEqualTo(Kind.NOT_REFRESHED));
         assertThat(publish(KeySetState.NEW, before, at(Duration.ofHours(10))).data())
                 .isEqualTo(Map.of("a.json", KeySet.WITHDRAWN));
         assertThat(publish(good(TWO, Duration.ZERO), before, times).data()).isEqualTo(Map.of("a.json", TWO));

@@ -11,6 +11,7 @@ import dev.wsroute.config.CertificateReport.Place;
 import dev.wsroute.config.ProxyReport;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.RouteCompiler;
+import dev.wsroute.operator.jwks.PublishedSets.Kind;
 import dev.wsroute.operator.jwks.PublishedSets.Problem;
 import dev.wsroute.operator.testkit.ChatService;
 import dev.wsroute.operator.testkit.OwnNamespace;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** What the status of a route says about key sets that the operator fetches. */
 class KeySetConditionsTest extends StatusFactoryFixture {
 
-    private static final Problem OLD = new Problem(true, "A is old.");
-    private static final Problem ABSENT = new Problem(false, "B is absent.");
+    private static final Problem OLD = new Problem(Kind.NOT_REFRESHED, "A is old.");
+    private static final Problem ABSENT = new Problem(Kind.UNAVAILABLE, "B is absent.");
 
     private final WebSocketRoute route = Serialization.unmarshal("""
             apiVersion: wsroute.dev/v1alpha1
@@ -63,6 +64,22 @@ class KeySetConditionsTest extends StatusFactoryFixture {
         assertThat(condition(status(Fixtures.healthy()), ConditionType.ResolvedRefs)
                         .getStatus())
                 .isEqualTo("True");
+    }
+
+    @Test
+    void aSetThatIsBeingFetchedForTheFirstTimeIsNoWarning() {
+        WebSocketRouteStatus pending = status(Fixtures.healthy(), new Problem(Kind.PENDING, "C comes."));
+
+        assertCondition(pending, ConditionType.ResolvedRefs, "False", "KeySetPending", "C comes.");
+        assertThat(Transition.between(null, pending))
+                .extracting(Transition::reason)
+                .doesNotContain("KeySetPending");
+        assertCondition(
+                status(Fixtures.healthy(), new Problem(Kind.PENDING, "C comes."), ABSENT),
+                ConditionType.ResolvedRefs,
+                "False",
+                "KeySetUnavailable",
+                "C comes. B is absent.");
     }
 
     @Test
