@@ -213,7 +213,7 @@ final class ControlPlane implements AutoCloseable {
                     REPORT_RETRY);
             applier.addListener(reporter);
             certificates.addObserver((urgent, soonest) -> reporter.certificates(urgent));
-            gates.addObserver(reporter::credentials);
+            gates.observe(reporter::credentials);
             reporter.unknownKeys(tokens::unknownKeys);
             tokens.onUnknownKey(reporter::changed);
         }

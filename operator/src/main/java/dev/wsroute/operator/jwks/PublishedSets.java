@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param data of the ConfigMap; a set that there never was is absent
  * @param notes annotation of the ConfigMap, {@link KeySetNotes}
  * @param problems one sentence for each set that is missing, withdrawn or not up to date
- * @param next when something has to be published even if nothing happens until then; empty: never
+ * @param next when it has to be decided anew even if nothing happens until then; empty: never
  */
 public record PublishedSets(
         NavigableMap<String, String> data, String notes, List<Problem> problems, Optional<Instant> next) {
@@ -94,6 +94,16 @@ public record PublishedSets(
                 KeySetNotes.text(needs, times),
                 List.copyOf(problems),
                 next.equals(Instant.MAX) ? Optional.empty() : Optional.of(next));
+    }
+
+    /** The same, to be decided anew after the cool-down: a report that names a set does not change when another of its keys is missing. */
+    public PublishedSets whileKeysAreMissing(Instant now) {
+        Instant again = now.plus(RefreshPlan.COOL_DOWN);
+        return new PublishedSets(
+                data,
+                notes,
+                problems,
+                Optional.of(next.map(due -> earlier(due, again)).orElse(again)));
     }
 
     private static Instant earlier(Instant a, Instant b) {

@@ -41,11 +41,11 @@ record RefreshPlan(Instant due, @Nullable Instant begun, int failures) {
     }
 
     /**
-     * @param maxAge that the server allows; null if it says nothing
+     * @param maxAge for how long the answer may be used
      * @param random from 0 to 1
      */
-    RefreshPlan succeeded(Instant now, @Nullable Duration maxAge, double random) {
-        Duration age = maxAge == null ? DEFAULT_AGE : within(MIN_AGE, maxAge, MAX_AGE);
+    RefreshPlan succeeded(Instant now, Duration maxAge, double random) {
+        Duration age = within(MIN_AGE, maxAge, MAX_AGE);
         Duration wait = times(age, EARLIEST + SPREAD * random);
         return new RefreshPlan(now.plus(within(MIN_AGE, wait, MAX_AGE)), begun, 0);
     }

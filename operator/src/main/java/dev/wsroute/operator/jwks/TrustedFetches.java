@@ -76,7 +76,7 @@ final class TrustedFetches implements KeySets.Fetches, AutoCloseable {
                 workers.execute(() -> read(uri, authorities, done));
             } catch (RejectedExecutionException e) {
                 LOG.debug("Too many fetches, or the operator stops", e);
-                orLater(done, new Failed(Reason.TLS, "the authorities cannot be read now"));
+                endOnLoop(done, new Failed(Reason.TLS, "the authorities cannot be read now"));
             }
         }
     }
@@ -86,17 +86,17 @@ final class TrustedFetches implements KeySets.Fetches, AutoCloseable {
         try {
             context = trust.read(authorities);
         } catch (TrustReader.NoTrustException e) {
-            orLater(done, new Failed(Reason.TLS, String.valueOf(e.getMessage())));
+            endOnLoop(done, new Failed(Reason.TLS, String.valueOf(e.getMessage())));
             return;
         } catch (RuntimeException e) {
             LOG.warn("The authorities of a key set cannot be read", e);
-            orLater(done, new Failed(Reason.TLS, "the authorities cannot be read now"));
+            endOnLoop(done, new Failed(Reason.TLS, "the authorities cannot be read now"));
             return;
         }
         fetcher.fetch(uri, context, done);
     }
 
-    private void orLater(Consumer<FetchOutcome> done, FetchOutcome outcome) {
+    private void endOnLoop(Consumer<FetchOutcome> done, FetchOutcome outcome) {
         ((Executor) loop).execute(() -> done.accept(outcome));
     }
 

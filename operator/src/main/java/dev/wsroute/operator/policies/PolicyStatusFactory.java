@@ -121,7 +121,8 @@ final class PolicyStatusFactory {
         return conflict.isPresent()
                 ? verdict(
                         Reason.Conflicted,
-                        "WebSocketPolicy " + conflict.get().name() + " is older and about the same: "
+                        "WebSocketPolicy " + conflict.get().name()
+                                + " takes precedence, being older or first by name, for "
                                 + (target.rule() == null ? "" : "rule " + target.rule() + " of ") + route + ".")
                 : verdict(Reason.Accepted, accepted(policy.name(), target, access));
     }

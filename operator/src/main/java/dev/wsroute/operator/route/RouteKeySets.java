@@ -64,7 +64,7 @@ final class RouteKeySets {
         if (needs.isEmpty()) {
             return PublishedSets.NONE;
         }
-        askForUnknownKeys(route, needs, context);
+        boolean keysAreMissing = askForMissingKeys(route, needs, context);
         PublishedSets sets = PublishedSets.of(
                 needs,
                 watch.states(ResourceID.fromResource(route), needs),
@@ -72,12 +72,16 @@ final class RouteKeySets {
                 notes,
                 clock.instant());
         last.put(uid, sets);
-        return sets;
+        return keysAreMissing ? sets.whileKeysAreMissing(clock.instant()) : sets;
     }
 
-    private void askForUnknownKeys(WebSocketRoute route, List<KeySetNeed> needs, Context<WebSocketRoute> context) {
+    /** @return whether a proxy misses a key */
+    private boolean askForMissingKeys(WebSocketRoute route, List<KeySetNeed> needs, Context<WebSocketRoute> context) {
         Set<String> wanted = RouteStatus.keySetsWithUnknownKeys(route, context);
-        needs.stream().filter(need -> wanted.contains(need.key())).forEach(need -> watch.unknownKey(need.source()));
+        List<KeySetNeed> missing =
+                needs.stream().filter(need -> wanted.contains(need.key())).toList();
+        missing.forEach(need -> watch.unknownKey(need.source()));
+        return !missing.isEmpty();
     }
 
     /** Publishes {@code sets} if nothing else did, because the route is not accepted or its objects cannot be written. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +56,23 @@ class PublishedSetsTest {
         assertThat(published.notes()).isEqualTo(noted("2026-01-02T03:04:05Z"));
         assertThat(published.problems()).isEmpty();
         assertThat(published.next()).contains(NOW.plus(Duration.ofHours(1)));
+    }
+
+    /** The key of another token may be missing by then, and the proxies' reports would not change. */
+    @Test
+    void whileKeysAreMissingItIsDecidedAnewAfterTheCoolDown() {
+        PublishedSets published = publish(good(ONE, Duration.ZERO), Map.of(), null);
+
+        PublishedSets missing = published.whileKeysAreMissing(NOW);
+
+        assertThat(missing.next()).contains(NOW.plus(RefreshPlan.COOL_DOWN));
+        assertThat(missing.data()).isEqualTo(published.data());
+        assertThat(PublishedSets.NONE.whileKeysAreMissing(NOW).next()).contains(NOW.plus(RefreshPlan.COOL_DOWN));
+        Instant soon = NOW.plusSeconds(1);
+        assertThat(new PublishedSets(published.data(), "", List.of(), Optional.of(soon))
+                        .whileKeysAreMissing(NOW)
+                        .next())
+                .contains(soon);
     }
 
     @Test

@@ -25,7 +25,7 @@ class RefreshPlanTest {
 
     @ParameterizedTest
     @CsvSource({
-        ", PT3M45S, PT4M30S",
+        "PT5M, PT3M45S, PT4M30S",
         "PT1H, PT45M, PT54M",
         "PT0S, PT1M, PT1M",
         "PT72S, PT1M, PT1M4.8S",
@@ -52,7 +52,8 @@ class RefreshPlanTest {
             assertThat(wait(plan))
                     .isEqualTo(Duration.ofMinutes(10).multipliedBy(85).dividedBy(100));
         }
-        assertThat(wait(plan.succeeded(NOW, null, 0).failed(NOW, 0))).isEqualTo(Duration.ofSeconds(15));
+        assertThat(wait(plan.succeeded(NOW, RefreshPlan.DEFAULT_AGE, 0).failed(NOW, 0)))
+                .isEqualTo(Duration.ofSeconds(15));
     }
 
     @Test

@@ -50,10 +50,22 @@ class PolicyStatusTest {
 
         assertThat(sentences("b"))
                 .containsExactly(
-                        "False Conflicted: WebSocketPolicy a is older and about the same: WebSocketRoute chat.",
-                        "False Conflicted: WebSocketPolicy a is older and about the same: rule main of WebSocketRoute"
-                                + " other.",
+                        "False Conflicted: WebSocketPolicy a takes precedence, being older or first by name, for WebSocketRoute chat.",
+                        "False Conflicted: WebSocketPolicy a takes precedence, being older or first by name, for rule main of"
+                                + " WebSocketRoute other.",
                         "True Accepted: It applies to: side.");
+    }
+
+    @Test
+    void conflictedIfOneOfTheSameSecondIsFirstByName() {
+        policies.put("b", 1, "{requireOrigin: true}", "chat");
+        policies.put("a", 1, "{requireOrigin: true}", "chat");
+        route("chat", "main");
+
+        assertThat(sentences("a")).containsExactly("True Accepted: It applies to: main.");
+        assertThat(sentences("b"))
+                .containsExactly(
+                        "False Conflicted: WebSocketPolicy a takes precedence, being older or first by name, for WebSocketRoute chat.");
     }
 
     @Test

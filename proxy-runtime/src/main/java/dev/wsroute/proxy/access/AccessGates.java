@@ -44,8 +44,8 @@ public final class AccessGates implements AutoCloseable {
         further.forEach(part -> part.applied(config));
     }
 
-    /** Passes on what is wrong with keys, passwords and lists, whenever it may have changed. */
-    public void addObserver(Consumer<List<CertificateReport>> observer) {
+    /** Sets who learns what is wrong with keys, passwords and lists, whenever it may have changed. */
+    public void observe(Consumer<List<CertificateReport>> observer) {
         further.forEach(part -> part.whenChanged(() -> observer.accept(
                 further.stream().flatMap(each -> each.faults().stream()).toList())));
     }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerReader {
 
-    private static final List<CharSequence> TO_CLIENT =
-            List.of(HttpHeaderNames.WWW_AUTHENTICATE, HttpHeaderNames.LOCATION, HttpHeaderNames.SET_COOKIE);
+    /** Spelled as in the RFCs: some clients compare case. */
+    private static final List<String> TO_CLIENT = List.of("WWW-Authenticate", "Location", "Set-Cookie");
 
     private static final Set<String> NOT_TO_BE_KEPT = Set.of("no-store", "no-cache");
 
@@ -80,19 +80,12 @@ final class AnswerReader {
 
     private static List<NameValue> towardsClient(HttpHeaders headers) {
         List<NameValue> passed = new ArrayList<>();
-        for (CharSequence name : TO_CLIENT) {
+        for (String name : TO_CLIENT) {
             for (String value : headers.getAll(name)) {
-                passed.add(new NameValue(spelled(name), value));
+                passed.add(new NameValue(name, value));
             }
         }
         return passed;
-    }
-
-    /** As in the RFCs: some clients compare case. */
-    private static String spelled(CharSequence name) {
-        return name == HttpHeaderNames.WWW_AUTHENTICATE
-                ? "WWW-Authenticate"
-                : name == HttpHeaderNames.LOCATION ? "Location" : "Set-Cookie";
     }
 
     static boolean isCookie(String header) {

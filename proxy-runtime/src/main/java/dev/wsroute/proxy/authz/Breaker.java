@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Fails checks at once while the service fails: all of them after {@value #FAILURES} failures in a row of at least {@value #CLIENTS}
- * clients, or if it cannot be reached; those of one client after {@value #FAILURES} failures in a row of its own. A client can make a
+ * Fails checks at once while the service fails: all of them after {@value #FAILURES} failures in a row, if at least {@value #CLIENTS}
+ * clients had one or the service could not be reached {@value #FAILURES} times; those of one client after {@value #FAILURES} failures in a row of its own. A client can make a
  * service fail with odd requests, so one alone must not decide for the others. After a pause few try the service; a success closes
  * the breaker, and further failures open it for twice as long. Confined to one event loop.
  */
@@ -120,10 +120,8 @@ final class Breaker {
     }
 
     private void openIfEnough() {
-        boolean reachedBySome = failedSites.size() < CLIENTS;
-        if (open
-                ? reachedBySome && unreachable == 0
-                : failures < FAILURES || (reachedBySome && unreachable < FAILURES)) {
+        boolean ofFewClients = failedSites.size() < CLIENTS;
+        if (open ? ofFewClients && unreachable == 0 : failures < FAILURES || (ofFewClients && unreachable < FAILURES)) {
             return;
         }
         open = true;

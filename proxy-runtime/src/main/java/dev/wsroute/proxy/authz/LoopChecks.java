@@ -70,12 +70,12 @@ final class LoopChecks implements ServiceConnections.Listener {
         if (equal != null
                 || connections.waiting() >= terms.limits().waiting()
                 || pendingBytes + bytes > terms.limits().pendingBytes()) {
-            answer.accept(new ServiceAnswer.Failed(ServiceFailure.TOO_MANY), AuthorizationSource.SERVICE);
+            answer.accept(new ServiceAnswer.Failed(ServiceFailure.TOO_MANY), AuthorizationSource.NONE);
             return;
         }
         PendingCheck check = new PendingCheck(loop, subrequest);
         if (!breaker.admit(check.client())) {
-            answer.accept(new ServiceAnswer.Failed(ServiceFailure.BREAKER), AuthorizationSource.SERVICE);
+            answer.accept(new ServiceAnswer.Failed(ServiceFailure.BREAKER), AuthorizationSource.NONE);
             return;
         }
         check.add(answer);

@@ -73,8 +73,8 @@ final class PendingCheck {
         return dial != null;
     }
 
-    /** Whether it may be sent again, which is possible once. */
-    boolean mayRepeat() {
+    /** Takes the one repetition that is allowed; false if it was taken, or nobody waits any more. */
+    boolean takeRepetition() {
         boolean first = !repeated;
         repeated = true;
         return first && !over;

@@ -204,7 +204,7 @@ final class ServiceConnections implements ServiceConnection.Owner {
             return;
         }
         check.sentOn(null);
-        if (connection.isUsed() && check.mayRepeat()) {
+        if (connection.isUsed() && check.takeRepetition()) {
             // The service has probably closed an idle connection. A GET may be repeated (RFC 9110 §9.2.2).
             dial(check);
         } else {

@@ -34,7 +34,7 @@ record ApiKeys(Map<ByteBuffer, String> owners) {
      */
     static ApiKeys parse(String name, byte[] data) throws MaterialException {
         Map<ByteBuffer, String> owners = new HashMap<>();
-        CredentialLines lines = new CredentialLines(name, new String(data, StandardCharsets.UTF_8));
+        CredentialLines lines = CredentialLines.of(name, data);
         while (lines.next()) {
             String line = lines.current();
             int colon = line.indexOf(':');

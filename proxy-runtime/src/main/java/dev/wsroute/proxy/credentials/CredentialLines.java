@@ -2,6 +2,9 @@
 package dev.wsroute.proxy.credentials;
 
 import dev.wsroute.proxy.material.MaterialException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /** The lines of a file with credentials, without comments and empty lines. */
 final class CredentialLines {
@@ -10,10 +13,25 @@ final class CredentialLines {
     private final String[] lines;
     private int at = -1;
 
-    /** @param name of the file, for sentences */
-    CredentialLines(String name, String text) {
+    private CredentialLines(String name, String[] lines) {
         this.name = name;
-        this.lines = text.split("\\R", -1);
+        this.lines = lines;
+    }
+
+    /**
+     * @param name of the file, for sentences
+     * @throws MaterialException if it is not UTF-8: a name or key with other characters would never match
+     */
+    static CredentialLines of(String name, byte[] data) throws MaterialException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(data))
+                    .toString();
+            return new CredentialLines(name, text.split("\\R", -1));
+        } catch (CharacterCodingException e) {
+            throw new MaterialException(name + " is not text in UTF-8");
+        }
     }
 
     /** Goes to the next line; false at the end. */
@@ -36,10 +54,5 @@ final class CredentialLines {
      */
     MaterialException fault(String clause) {
         return new MaterialException("line " + (at + 1) + " of " + name + " " + clause);
-    }
-
-    /** The same, if {@code cause} is not about a line yet. */
-    MaterialException fault(MaterialException cause) {
-        return cause.sentence().startsWith("line ") ? cause : fault(cause.sentence());
     }
 }

@@ -2,7 +2,6 @@
 package dev.wsroute.proxy.credentials;
 
 import dev.wsroute.proxy.material.MaterialException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +19,21 @@ record Users(Map<String, PasswordHash> hashes) {
     /** @throws MaterialException with the number of the line that is wrong, and never its text */
     static Users parse(String key, byte[] data) throws MaterialException {
         Map<String, PasswordHash> hashes = new HashMap<>();
-        CredentialLines lines = new CredentialLines(key, new String(data, StandardCharsets.UTF_8));
+        CredentialLines lines = CredentialLines.of(key, data);
         while (lines.next()) {
             String line = lines.current();
             int colon = line.indexOf(':');
             if (colon < 1 || colon > MAX_NAME) {
                 throw lines.fault("must have the form USER:HASH with a user of 1 to " + MAX_NAME + " characters");
             }
+            PasswordHash hash;
             try {
-                if (hashes.put(line.substring(0, colon), PasswordHash.parse(line.substring(colon + 1))) != null) {
-                    throw lines.fault("repeats an earlier user");
-                }
+                hash = PasswordHash.parse(line.substring(colon + 1));
             } catch (MaterialException e) {
-                throw lines.fault(e);
+                throw lines.fault(e.sentence());
+            }
+            if (hashes.put(line.substring(0, colon), hash) != null) {
+                throw lines.fault("repeats an earlier user");
             }
             if (hashes.size() > MAX_USERS) {
                 throw new MaterialException(key + " has more than " + MAX_USERS + " users");

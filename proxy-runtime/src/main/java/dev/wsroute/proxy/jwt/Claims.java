@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.jwt;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +58,11 @@ final class Claims {
     private void checkName(String name) throws TokenException {
         String value = text(name);
         if (value != null
-                && (value.length() > LONGEST_NAME || value.indexOf('\n') >= 0 || !value.equals(value.strip()))) {
+                && (value.isEmpty()
+                        || value.length() > LONGEST_NAME
+                        || value.indexOf('\n') >= 0
+                        || !value.equals(value.strip())
+                        || !StandardCharsets.UTF_8.newEncoder().canEncode(value))) {
             throw new TokenException("The token has a claim " + name + " that no deny list could name");
         }
     }

@@ -34,7 +34,7 @@ public final class JwtAccess implements AccessPart {
     private final UnknownKeys unknownKeys;
     private final VerifiedTokens known = new VerifiedTokens(
             REMEMBERED, Math.min(REMEMBERED_BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP));
-    private final CheckWorkers pool =
+    private final CheckWorkers workers =
             new CheckWorkers("tokens", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), PLACES, PLACES);
 
     /** @param factory creates sources */
@@ -98,12 +98,12 @@ public final class JwtAccess implements AccessPart {
                 rules,
                 new TokenVerifier(rules, providers, known),
                 denyList == null ? null : followed.denied(denyList),
-                pool);
+                workers);
     }
 
     @Override
     public void close() {
         followed.close();
-        pool.close();
+        workers.close();
     }
 }

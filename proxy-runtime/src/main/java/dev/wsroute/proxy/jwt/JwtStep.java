@@ -25,15 +25,19 @@ final class JwtStep implements AccessStep {
     private final TokenFinder finder;
     private final TokenVerifier verifier;
     private final @Nullable Supplier<@Nullable DenyList> denied;
-    private final CheckWorkers pool;
+    private final CheckWorkers workers;
 
     /** @param denied the deny list, or null before it is known; null: there is none */
-    JwtStep(JwtRules rules, TokenVerifier verifier, @Nullable Supplier<@Nullable DenyList> denied, CheckWorkers pool) {
+    JwtStep(
+            JwtRules rules,
+            TokenVerifier verifier,
+            @Nullable Supplier<@Nullable DenyList> denied,
+            CheckWorkers workers) {
         this.rules = rules;
         this.finder = new TokenFinder(rules);
         this.verifier = verifier;
         this.denied = denied;
-        this.pool = pool;
+        this.workers = workers;
     }
 
     @Override
@@ -63,7 +67,7 @@ final class JwtStep implements AccessStep {
             return;
         }
         TokenVerifier.Pending pending = verifier.read(token);
-        boolean accepted = pool.run(request.clientAddress(), () -> {
+        boolean accepted = workers.run(request.clientAddress(), () -> {
             Object outcome = outcome(pending, key);
             loop.execute(() -> next.accept(
                     outcome instanceof TokenException e ? Challenge.of(e) : judge((Verified) outcome, grant)));

@@ -59,7 +59,7 @@ final class ProviderVerifier {
         }
         checkTimes(token.claims());
         if (ring.isEmpty()) {
-            throw new TokenException(TokenException.Cause.NO_KEYS, "No key of the token's provider is known yet");
+            throw new TokenException(TokenException.Cause.NO_KEYS, "No key of the token's provider is in force");
         }
     }
 

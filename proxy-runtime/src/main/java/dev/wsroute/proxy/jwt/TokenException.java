@@ -17,7 +17,7 @@ final class TokenException extends Exception {
         INVALID,
         /** Its time is over: the client needs a new one. */
         EXPIRED,
-        /** Nothing can be said of it, since no key is known yet. */
+        /** Nothing can be said of it, since no key is in force. */
         NO_KEYS
     }
 

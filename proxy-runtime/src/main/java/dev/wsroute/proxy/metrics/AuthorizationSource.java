@@ -12,7 +12,9 @@ public enum AuthorizationSource {
     /** An earlier answer. */
     CACHE,
     /** A subrequest about an open WebSocket. */
-    RECHECK;
+    RECHECK,
+    /** Nobody: the request was refused before the service was asked. */
+    NONE;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -61,7 +61,7 @@ public enum RefusalReason {
     TOKEN_INVALID,
     /** The request's token lacks a claim that access rules require. */
     CLAIM_MISSING,
-    /** The request's token cannot be verified: no key is known yet, or too many wait. */
+    /** The request's token cannot be verified: no key is in force, or too many wait. */
     TOKEN_UNVERIFIED,
     /** The authorization service refused the request. */
     AUTHORIZATION_DENIED,

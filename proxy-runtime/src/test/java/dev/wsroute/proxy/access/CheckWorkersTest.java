@@ -65,6 +65,7 @@ class CheckWorkersTest {
     void ofAFloodOnlyWhatHasAPlaceWaitsAndAllOfItRuns() throws Exception {
         CheckWorkers workers = workers(PLACES, PLACES);
         int entered = floods(workers, "192.0.2.1");
+        assertThat(entered).isEqualTo(PLACES / 2);
 
         held.countDown();
 

@@ -206,7 +206,7 @@ class ExternalAuthorizationTest extends ExternalFixture {
     }
 
     @Test
-    void aRefusedUploadIsNotReadAndTheNextRequestIsServed() throws Exception {
+    void anUploadIsRefusedBeforeItsBodyComes() throws Exception {
         AuthorizationService service = service("403 Forbidden");
         TestProxy proxy = proxy(service);
 

@@ -90,12 +90,16 @@ class SharedChecksTest extends ServiceFixture {
     void answersAreKeptAsLongAsTheRuleSays() throws Exception {
         AuthorizationService service = answering(OK);
         ClientFixture client = caching(service);
+        client.stopClock();
 
         client.answerTo("a");
         client.answerTo("a");
         client.answerTo("b");
 
         assertThat(service.asked()).hasSize(2);
+        client.pass(Duration.ofHours(1));
+        client.answerTo("a");
+        assertThat(service.asked()).hasSize(3);
     }
 
     @ParameterizedTest

@@ -46,6 +46,15 @@ class ApiKeysTest {
         assertThatThrownBy(() -> parse(FILE + line)).hasMessage(sentence);
     }
 
+    /** Its keys and names would never match, and nobody would learn why. */
+    @Test
+    void aFileInAnotherEncodingIsNone() {
+        byte[] latin1 = "jürgen:0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(() -> ApiKeys.parse("keys", latin1)).hasMessage("keys is not text in UTF-8");
+        assertThatThrownBy(() -> Users.parse("auth", latin1)).hasMessage("auth is not text in UTF-8");
+    }
+
     @Test
     void aFileWithoutKeysRevokesAllAndItsTextTellsNoSecret() throws Exception {
         assertThat(parse("# revoked\n").owner("test"))

@@ -76,7 +76,8 @@ class BadClaimsTest extends AttackFixture {
         TestProxy proxy = target();
         String base = "{\"iss\":\"" + ISSUER + "\",\"aud\":\"chat\",\"" + claim + "\":\"";
 
-        for (String name : List.of("x".repeat(Claims.LONGEST_NAME + 1), "two\\nlines", " ada", "ada\\t")) {
+        for (String name :
+                List.of("x".repeat(Claims.LONGEST_NAME + 1), "two\\nlines", " ada", "ada\\t", "", "\\ud800")) {
             assertRefused(proxy, claims(base + name + "\"}"));
         }
         opened(proxy, bearer(claims(base + "x".repeat(Claims.LONGEST_NAME) + "\"}")));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ExternalAuthorizationSpec(
         @JsonPropertyDescription(
-                "The Service that is asked, in the route's namespace. If it does not exist, all requests are refused with 503.")
+                "The Service that is asked, in the route's namespace. If it does not exist, requests get 503, or all pass with failOpen.")
         @Required
         AuthorizationServiceRef service,
 

@@ -53,9 +53,11 @@ public record JwtSpec(
             @JsonPropertyDescription("Name of the provider, unique in its rule.") @Required
             String name,
 
-            @JsonPropertyDescription("The claim iss of its tokens. Absent: any, and none.") @Nullable String issuer,
+            @JsonPropertyDescription(
+                    "The claim iss of its tokens. Absent: tokens without iss, or with one that no other provider of the rule names.")
+            @Nullable String issuer,
 
-            @JsonPropertyDescription("Audiences, one of which the claim aud must have. Absent: any, and none.")
+            @JsonPropertyDescription("The claim aud must contain one of these. Absent: aud is not checked.")
             @Size(max = 16) @Nullable List<String> audiences,
 
             @JsonPropertyDescription(
