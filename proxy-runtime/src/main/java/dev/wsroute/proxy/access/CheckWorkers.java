@@ -10,15 +10,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for checks that take longer than an event loop may be busy. What waits is bounded, in total and for each client: a flood costs
- * no more than these threads, and keeps nobody else out. Thread-safe.
+ * Threads for checks that take longer than an event loop may be busy. What waits is bounded, in total and for each client, and clients
+ * take turns: a flood costs no more than these threads, keeps nobody else out, and delays others little. Thread-safe.
  */
 public final class CheckWorkers implements AutoCloseable {
 
     private static final int IDLE_SECONDS = 30;
 
     private final ClientShares shares;
+    private final TurnQueue<Waiting> waiting = new TurnQueue<>();
     private final ThreadPoolExecutor threads;
+
+    private record Waiting(ClientKey client, Runnable check) {}
 
     /**
      * @param name of the threads
@@ -45,18 +48,37 @@ public final class CheckWorkers implements AutoCloseable {
         if (!shares.enter(key)) {
             return false;
         }
+        Waiting added = new Waiting(key, check);
+        synchronized (waiting) {
+            waiting.add(key, added);
+        }
         try {
-            threads.execute(() -> {
-                try {
-                    check.run();
-                } finally {
-                    shares.leave(key);
-                }
-            });
+            // One run for each check, but of whose turn it is then.
+            threads.execute(this::runNext);
             return true;
         } catch (RejectedExecutionException e) {
+            synchronized (waiting) {
+                if (!waiting.remove(key, added)) {
+                    // A run that was for another has taken it.
+                    return true;
+                }
+            }
             shares.leave(key);
             return false;
+        }
+    }
+
+    private void runNext() {
+        Waiting next;
+        synchronized (waiting) {
+            next = waiting.poll(site -> false);
+        }
+        if (next != null) {
+            try {
+                next.check.run();
+            } finally {
+                shares.leave(next.client);
+            }
         }
     }
 

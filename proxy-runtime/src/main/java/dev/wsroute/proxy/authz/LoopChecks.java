@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.authz;
 
+import dev.wsroute.proxy.access.ClientShares;
 import dev.wsroute.proxy.authz.ServiceFailure.Blame;
 import dev.wsroute.proxy.clientaddress.ClientKey;
 import dev.wsroute.proxy.containment.ThreadRules;
@@ -32,8 +33,11 @@ final class LoopChecks implements ServiceConnections.Listener {
     private final ServiceConnections connections;
     private final Map<Fingerprint, PendingCheck> pending = new HashMap<>();
 
-    /** Heap that pending subrequests take. Their clients may be gone, and with them what accounts for their requests. */
-    private long pendingBytes;
+    /** Divides connections and places in the queue. Clients may be gone, and with them what else bounds their requests. */
+    private final ClientShares places;
+
+    /** Divides the heap that pending subrequests take. */
+    private final ClientShares bytes;
 
     /** @param service the service as a rule's only backend, in the newest configuration */
     LoopChecks(EventLoop loop, AuthorizationTerms terms, Supplier<ActiveRule> service) {
@@ -43,6 +47,10 @@ final class LoopChecks implements ServiceConnections.Listener {
         this.reader = new AnswerReader(terms.config());
         this.breaker = new Breaker(terms.nanoTime());
         this.connections = new ServiceConnections(loop, terms, service, this);
+        ClientLimits limits = terms.limits();
+        int most = limits.connections() + limits.waiting();
+        this.places = new ClientShares(most, most);
+        this.bytes = new ClientShares(limits.pendingBytes(), limits.pendingBytes());
         this.rechecks = new RecheckQueue(loop, this, terms.nanoTime(), this::rechecked);
         this.cache = new AnswerCache(
                 terms.nanoTime(), terms.limits().cached(), terms.limits().cachedBytes());
@@ -66,23 +74,42 @@ final class LoopChecks implements ServiceConnections.Listener {
             equal.add(answer);
             return;
         }
-        long bytes = subrequest.heapBytes();
-        if (equal != null
-                || connections.waiting() >= terms.limits().waiting()
-                || pendingBytes + bytes > terms.limits().pendingBytes()) {
+        PendingCheck check = new PendingCheck(loop, subrequest, fresh);
+        if (equal != null || !enter(check)) {
             answer.accept(new ServiceAnswer.Failed(ServiceFailure.TOO_MANY), AuthorizationSource.NONE);
             return;
         }
-        PendingCheck check = new PendingCheck(loop, subrequest);
         if (!breaker.admit(check.client())) {
+            leave(check);
             answer.accept(new ServiceAnswer.Failed(ServiceFailure.BREAKER), AuthorizationSource.NONE);
             return;
         }
         check.add(answer);
         pending.put(subrequest.key(), check);
-        pendingBytes += bytes;
         check.deadline().arm(terms.config().timeout(), () -> tooSlow(check));
         connections.send(check);
+    }
+
+    /** Rechecks are few at a time, and a client must not keep its own from being asked about. */
+    private boolean enter(PendingCheck check) {
+        if (check.isRecheck()) {
+            return true;
+        }
+        if (connections.waiting() >= terms.limits().waiting() || !places.enter(check.client())) {
+            return false;
+        }
+        if (!bytes.enter(check.client(), check.subrequest().heapBytes())) {
+            places.leave(check.client());
+            return false;
+        }
+        return true;
+    }
+
+    private void leave(PendingCheck check) {
+        if (!check.isRecheck()) {
+            places.leave(check.client());
+            bytes.leave(check.client(), check.subrequest().heapBytes());
+        }
     }
 
     /** The WebSockets that are due to be asked about. */
@@ -148,7 +175,7 @@ final class LoopChecks implements ServiceConnections.Listener {
 
     private void forget(PendingCheck check) {
         if (pending.remove(check.subrequest().key(), check)) {
-            pendingBytes -= check.subrequest().heapBytes();
+            leave(check);
         }
     }
 

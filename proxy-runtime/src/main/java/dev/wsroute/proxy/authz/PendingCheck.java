@@ -16,20 +16,26 @@ import org.jspecify.annotations.Nullable;
 /** A subrequest that is not answered yet, and who waits for the answer. Confined to one event loop. */
 final class PendingCheck {
 
+    /** No client has the unspecified address. */
+    private static final ClientKey RECHECKS = new ClientKey(0, true);
+
     private final EventLoop loop;
     private final Subrequest subrequest;
     private final List<BiConsumer<ServiceAnswer, AuthorizationSource>> waiting = new ArrayList<>(1);
     private final ClientKey client;
+    private final boolean recheck;
     private final Deadline deadline;
     private @Nullable BackendConnector dial;
     private @Nullable ServiceConnection connection;
     private boolean repeated;
     private boolean over;
 
-    PendingCheck(EventLoop loop, Subrequest subrequest) {
+    /** @param recheck whether it is about a WebSocket that is open */
+    PendingCheck(EventLoop loop, Subrequest subrequest, boolean recheck) {
         this.loop = loop;
         this.subrequest = subrequest;
         this.client = ClientKey.of(subrequest.client().clientAddress());
+        this.recheck = recheck;
         this.deadline = new Deadline(loop, cause -> Containment.count(loop, FailurePoint.TASK, cause));
     }
 
@@ -40,6 +46,18 @@ final class PendingCheck {
     /** Who asked first. */
     ClientKey client() {
         return client;
+    }
+
+    /**
+     * Whose turn it takes. Those about open WebSockets, which are few at a time, have a turn of their own: a client must not put off a
+     * refusal by what else it asks for.
+     */
+    ClientKey turn() {
+        return recheck ? RECHECKS : client;
+    }
+
+    boolean isRecheck() {
+        return recheck;
     }
 
     Deadline deadline() {
@@ -78,11 +96,6 @@ final class PendingCheck {
         boolean first = !repeated;
         repeated = true;
         return first && !over;
-    }
-
-    /** Whether it has neither been sent nor is being connected for. */
-    boolean isQueued() {
-        return dial == null && connection == null;
     }
 
     boolean isOver() {

@@ -28,7 +28,7 @@ final class ServiceConnections implements ServiceConnection.Owner {
     private final AuthorizationTerms terms;
     private final Supplier<ActiveRule> service;
     private final Listener listener;
-    private final Deque<PendingCheck> queue = new ArrayDeque<>();
+    private final CheckQueue queue;
     private final Deque<ServiceConnection> idle = new ArrayDeque<>();
     private final Map<ServiceConnection, PendingCheck> carried = new HashMap<>();
     /** Connections, and attempts to open one. */
@@ -50,6 +50,7 @@ final class ServiceConnections implements ServiceConnection.Owner {
         this.terms = terms;
         this.service = service;
         this.listener = listener;
+        this.queue = new CheckQueue(terms.limits().connections());
     }
 
     /** How many subrequests wait for a connection. */
@@ -63,11 +64,9 @@ final class ServiceConnections implements ServiceConnection.Owner {
         advance();
     }
 
-    /** Takes subrequests that wait for a connection. */
+    /** Takes subrequests that wait for a connection. Each is asked about once. */
     List<PendingCheck> takeWaiting(Predicate<PendingCheck> which) {
-        List<PendingCheck> taken = queue.stream().filter(which).toList();
-        queue.removeIf(which);
-        return taken;
+        return queue.removeAll(which);
     }
 
     /**
@@ -76,9 +75,9 @@ final class ServiceConnections implements ServiceConnection.Owner {
      * @return whether it has been waiting for a connection only
      */
     boolean abandon(PendingCheck check) {
-        boolean queued = check.isQueued();
-        if (queued) {
-            queue.remove(check);
+        boolean queued = queue.remove(check);
+        if (!queued) {
+            queue.finished(check);
         }
         if (check.isDialing()) {
             open--;
@@ -108,16 +107,21 @@ final class ServiceConnections implements ServiceConnection.Owner {
 
     private boolean sendNext() {
         ServiceConnection free = idle.pollLast();
-        if (free != null) {
-            if (free.isOpen()) {
-                carry(free, queue.remove());
-            }
+        if (free != null && !free.isOpen()) {
             return true;
         }
-        if (open >= terms.limits().connections()) {
+        if (free == null && open >= terms.limits().connections()) {
             return false;
         }
-        dial(queue.remove());
+        PendingCheck next = queue.next();
+        if (next == null) {
+            return false;
+        }
+        if (free == null) {
+            dial(next);
+        } else {
+            carry(free, next);
+        }
         return true;
     }
 
@@ -182,6 +186,7 @@ final class ServiceConnections implements ServiceConnection.Owner {
         private void gaveUp(ServiceFailure failure) {
             open--;
             check.dials(null);
+            queue.finished(check);
             listener.failed(check, failure);
             advance();
         }
@@ -193,6 +198,7 @@ final class ServiceConnections implements ServiceConnection.Owner {
         connection.finishWithin(terms.config().timeout());
         if (check != null) {
             check.sentOn(null);
+            queue.finished(check);
             listener.answered(check, response);
         }
     }
@@ -222,6 +228,7 @@ final class ServiceConnections implements ServiceConnection.Owner {
     }
 
     private void failed(ServiceConnection connection, PendingCheck check) {
+        queue.finished(check);
         if (connection.isStarved()) {
             listener.failed(check, ServiceFailure.NO_RESOURCES);
         } else {

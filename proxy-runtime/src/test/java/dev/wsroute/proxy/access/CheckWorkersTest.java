@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -109,6 +110,23 @@ class CheckWorkersTest {
 
         assertThat(enters(workers, "2001:db8:1:1::2")).as("the same /64").isFalse();
         assertThat(enters(workers, "2001:db8:1:2::1")).isTrue();
+    }
+
+    @Test
+    void whoFloodsDelaysOthersByOneCheckOnly() throws Exception {
+        CheckWorkers workers = workers(PLACES, PLACES);
+        List<String> order = new CopyOnWriteArrayList<>();
+        assertThat(enters(workers, "203.0.113.1")).isTrue();
+        for (int i = 0; i < PLACES; i++) {
+            workers.run(InetAddress.getByName("2001:db8:1:" + i + "::1"), () -> order.add("flood"));
+        }
+        assertThat(workers.run(InetAddress.getByName("192.0.2.1"), () -> order.add("other")))
+                .isTrue();
+
+        held.countDown();
+
+        await().untilAsserted(() -> assertThat(order).hasSizeGreaterThan(PLACES / 4));
+        assertThat(order.subList(0, 2)).contains("other");
     }
 
     @Test

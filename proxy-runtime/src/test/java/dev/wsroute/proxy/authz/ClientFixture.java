@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -101,6 +102,12 @@ final class ClientFixture implements AutoCloseable {
         clock = () -> now;
     }
 
+    /** Each look at the clock takes as long. */
+    void slowClock(Duration step) {
+        AtomicLong now = new AtomicLong(clock.getAsLong());
+        clock = () -> now.addAndGet(step.toNanos());
+    }
+
     /** Puts the stopped clock forward. */
     void pass(Duration time) {
         long now = clock.getAsLong() + time.toNanos();
@@ -114,9 +121,17 @@ final class ClientFixture implements AutoCloseable {
 
     /** The same from a client with this address. */
     CompletableFuture<ServiceAnswer> ask(String cookie, InetAddress from) {
-        Subrequest subrequest = subrequest(cookie, from);
+        return ask(subrequest(cookie, from), false);
+    }
+
+    /** Asks about a WebSocket that was opened with this cookie. */
+    CompletableFuture<ServiceAnswer> askAgain(String cookie) {
+        return ask(subrequest(cookie, InetAddress.getLoopbackAddress()), true);
+    }
+
+    private CompletableFuture<ServiceAnswer> ask(Subrequest subrequest, boolean fresh) {
         CompletableFuture<ServiceAnswer> answer = new CompletableFuture<>();
-        loop.execute(() -> client.check(subrequest, loop, false, (told, source) -> answer.complete(told)));
+        loop.execute(() -> client.check(subrequest, loop, fresh, (told, source) -> answer.complete(told)));
         return answer;
     }
 

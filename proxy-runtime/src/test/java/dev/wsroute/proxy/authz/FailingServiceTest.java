@@ -95,6 +95,32 @@ class FailingServiceTest extends ServiceFixture {
     }
 
     @Test
+    void whatFailedWithTheBreakerIsNeverSent() throws Exception {
+        AuthorizationService service = doing((asked, out) -> {
+            hold();
+            return AuthorizationService.saying(ERROR).answer(asked, out);
+        });
+        ClientFixture client = limited(
+                service, new ClientLimits(Breaker.FAILURES, 1, Duration.ofSeconds(20), 500, 1 << 22, 10, 10, 10_000));
+        // The pause ends while those that wait are being looked at.
+        client.slowClock(Breaker.FIRST_PAUSE.dividedBy(100));
+        List<CompletableFuture<ServiceAnswer>> answers = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            answers.add(client.ask("user=" + i, ClientFixture.address(i)));
+        }
+        client.settle();
+
+        release();
+
+        int asked = 0;
+        for (CompletableFuture<ServiceAnswer> answer : answers) {
+            asked += ClientFixture.outcome(answer.get(30, TimeUnit.SECONDS)).equals("BREAKER") ? 0 : 1;
+        }
+        assertThat(asked).isLessThan(answers.size());
+        assertThat(service.asked()).hasSize(asked);
+    }
+
+    @Test
     void aServiceThatCannotBeReachedIsLeftAloneWhoeverAsks() throws Exception {
         ClientFixture client = client(absent());
         client.stopClock();

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many requests at once, and answers that are kept. */
@@ -47,7 +49,7 @@ class SharedChecksTest extends ServiceFixture {
 
         List<CompletableFuture<ServiceAnswer>> answers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            answers.add(client.ask("user=" + i));
+            answers.add(client.ask("user=" + i, ClientFixture.address(i)));
         }
         client.settle();
         await().untilAsserted(() -> assertThat(service.asked()).hasSize(3));
@@ -73,7 +75,7 @@ class SharedChecksTest extends ServiceFixture {
 
         List<CompletableFuture<ServiceAnswer>> answers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            answers.add(client.ask("user=" + i + "x".repeat(8_000)));
+            answers.add(client.ask("user=" + i + "x".repeat(8_000), ClientFixture.address(i)));
         }
         client.settle();
         long refused = answers.stream().filter(CompletableFuture::isDone).count();
@@ -84,6 +86,56 @@ class SharedChecksTest extends ServiceFixture {
 
         assertThat(refused).isBetween(12L, 18L);
         assertThat(client.outcomeOf("after")).isEqualTo("allowed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,8,1000000", "8000,100,400000"})
+    void oneClientLeavesRoomForOthers(int size, int waiting, int pendingBytes) throws Exception {
+        Semaphore answers = new Semaphore(0);
+        AuthorizationService service = doing((asked, out) -> {
+            answers.acquireUninterruptibly();
+            return AuthorizationService.saying(OK).answer(asked, out);
+        });
+        ClientFixture client =
+                limited(service, new ClientLimits(4, 1, Duration.ofSeconds(20), waiting, pendingBytes, 10, 10, 10_000));
+        for (int i = 0; i < 100; i++) {
+            client.ask("flood=" + i + "x".repeat(size), ClientFixture.address(1));
+        }
+        await().untilAsserted(() -> assertThat(service.asked()).hasSize(4));
+
+        CompletableFuture<ServiceAnswer> other = client.ask("other" + "x".repeat(size), ClientFixture.address(2));
+        client.settle();
+        assertThat(other).isNotDone();
+        answers.release();
+
+        // It is the next, ahead of what waited before.
+        await().untilAsserted(() -> assertThat(service.asked()).hasSize(5));
+        assertThat(service.asked().get(4).header("Cookie")).startsWith("other");
+        answers.release(100);
+        assertThat(ClientFixture.outcome(other.get(30, TimeUnit.SECONDS))).isEqualTo("allowed");
+    }
+
+    @Test
+    void aClientThatFillsItsPlacesDoesNotPutOffTheRefusalOfItsWebSocket() throws Exception {
+        Semaphore answers = new Semaphore(0);
+        AuthorizationService service = doing((asked, out) -> {
+            answers.acquireUninterruptibly();
+            return AuthorizationService.saying(OK).answer(asked, out);
+        });
+        ClientFixture client =
+                limited(service, new ClientLimits(4, 1, Duration.ofSeconds(20), 8, 1 << 20, 10, 10, 10_000));
+        for (int i = 0; i < 100; i++) {
+            client.ask("flood=" + i);
+        }
+        await().untilAsserted(() -> assertThat(service.asked()).hasSize(4));
+
+        CompletableFuture<ServiceAnswer> recheck = client.askAgain("open");
+        answers.release();
+
+        await().untilAsserted(() -> assertThat(service.asked()).hasSize(5));
+        assertThat(service.asked().get(4).header("Cookie")).isEqualTo("open");
+        answers.release(100);
+        assertThat(ClientFixture.outcome(recheck.get(30, TimeUnit.SECONDS))).isEqualTo("allowed");
     }
 
     @Test
