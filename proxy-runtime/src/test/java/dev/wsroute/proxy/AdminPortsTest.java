@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.proxy.admin.AdminOptions;
 import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.testkit.Secrets;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class AdminPortsTest extends ProxyProcessFixture {
 
-    private static final String TOKEN = "0123456789abcdef";
+    private static final String TOKEN = Secrets.of("token of the admin port");
 
     private final CountDownLatch blocked = new CountDownLatch(1);
     private final List<AutoCloseable> held = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wsroute.proxy.testkit.AuthorizationService;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.testkit.Secrets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,8 @@ class AuthorizedProxyTest extends ProxyProcessFixture {
     }
 
     private String refusal() throws IOException {
-        try (RawPeer client = RawPeer.connect(listening()).send(TestProxy.handshake("Cookie: session=secret"))) {
+        try (RawPeer client = RawPeer.connect(listening())
+                .send(TestProxy.handshake("Cookie: session=" + Secrets.of("cookie of a session")))) {
             return client.readHead();
         }
     }

@@ -7,8 +7,10 @@ import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
 import dev.wsroute.proxy.testkit.TestProxy.Pair;
+import dev.wsroute.testkit.Written;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
@@ -36,6 +39,7 @@ public abstract class ProxyProcessFixture {
     public RawBackend one;
     RawBackend two;
     private @Nullable ProxyProcess process;
+    private final OutputStream log = Written.to("access-log");
 
     @BeforeEach
     void backends() throws IOException {
@@ -44,12 +48,25 @@ public abstract class ProxyProcessFixture {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() throws Exception {
         if (process != null) {
+            writePages();
             process.close();
         }
+        log.close();
         one.close();
         two.close();
+    }
+
+    /** For the last step of the build, which looks for secrets in them. */
+    private void writePages() throws Exception {
+        try {
+            for (String page : List.of("/config", "/connections", "/metrics")) {
+                Written.add("pages", admin(page).body());
+            }
+        } catch (ConnectException e) {
+            // The test has ended the proxy.
+        }
     }
 
     void start(String document) throws Exception {
@@ -63,18 +80,17 @@ public abstract class ProxyProcessFixture {
     /** @param io as {@code --io} takes it */
     void start(String document, Map<String, Integer> listen, String io) throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
-        process = InProcessProxy.start(options(file, 0, listen, io), OutputStream.nullOutputStream());
+        process = InProcessProxy.start(options(file, 0, listen, io), log);
     }
 
     void start(String document, AdminOptions admin) throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
-        process = InProcessProxy.start(
-                InProcessProxy.options(file, null, admin, Map.of(), "auto"), OutputStream.nullOutputStream());
+        process = InProcessProxy.start(InProcessProxy.options(file, null, admin, Map.of(), "auto"), log);
     }
 
     void start(String document, MemoryPlan memory) throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
-        process = InProcessProxy.start(InProcessProxy.options(file, memory), OutputStream.nullOutputStream());
+        process = InProcessProxy.start(InProcessProxy.options(file, memory), log);
     }
 
     static ProxyOptions options(Path file, int adminPort, Map<String, Integer> listen) {

@@ -7,6 +7,7 @@ import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.testkit.Secrets;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -178,7 +179,7 @@ class StickinessTest extends ProxyTest {
         try (RawPeer behind = reached.connection()) {
             assertThat(behind.atEnd()).isTrue();
         }
-        return new Answered(reached.backend(), set.find() ? set.group(1) : null);
+        return new Answered(reached.backend(), set.find() ? Secrets.noted("session cookie", set.group(1)) : null);
     }
 
     private @Nullable Reached reached() throws IOException {

@@ -37,7 +37,7 @@ class ExternalAuthorizationTest extends ExternalFixture {
                 "WWW-Authenticate: Bearer realm=\"chat\"",
                 "WWW-Authenticate: Basic realm=\"chat\"",
                 "Location: https://login.example.com/?rd=x",
-                "Set-Cookie: a=1; Path=/",
+                "Set-Cookie: " + SESSION + "; Path=/",
                 "Set-Cookie: b=2; Path=/",
                 "X-Internal: secret",
                 "Server: auth"));
@@ -50,7 +50,7 @@ class ExternalAuthorizationTest extends ExternalFixture {
                         "WWW-Authenticate: Bearer realm=\"chat\"\r\n",
                         "WWW-Authenticate: Basic realm=\"chat\"\r\n",
                         "Location: https://login.example.com/?rd=x\r\n",
-                        "Set-Cookie: a=1; Path=/\r\n",
+                        "Set-Cookie: " + SESSION + "; Path=/\r\n",
                         "Set-Cookie: b=2; Path=/\r\n")
                 .doesNotContain("X-Internal", "Server: auth");
         assertThat(backend.poll()).isNull();
@@ -71,7 +71,7 @@ class ExternalAuthorizationTest extends ExternalFixture {
     @ParameterizedTest
     @ValueSource(strings = {"500 Internal Server Error", "502 Bad Gateway", "404 Not Found", "400 Bad Request"})
     void everythingElseIsUnavailable(String status) throws Exception {
-        TestProxy proxy = proxy(service(status, "Set-Cookie: a=1", "Location: /x"));
+        TestProxy proxy = proxy(service(status, "Set-Cookie: " + SESSION, "Location: /x"));
 
         assertThat(refusal(proxy))
                 .startsWith("HTTP/1.1 503 ")
@@ -133,13 +133,13 @@ class ExternalAuthorizationTest extends ExternalFixture {
 
     @Test
     void anAuthorizationOfTheServiceReplacesThatOfTheClient() throws Exception {
-        AuthorizationService service = service("200 OK", "Authorization: Bearer inner");
+        AuthorizationService service = service("200 OK", "Authorization: " + BEARER);
         TestProxy proxy = proxy(service, Terms.DEFAULT.toBackend("Authorization"));
 
         Passed passed = passed(proxy, "Authorization: Bearer outer");
 
         assertThat(service.asked().get(0).header("Authorization")).isEqualTo("Bearer outer");
-        assertThat(passed.request()).containsOnlyOnce("Authorization:").contains("Authorization: Bearer inner\r\n");
+        assertThat(passed.request()).containsOnlyOnce("Authorization:").contains("Authorization: " + BEARER + "\r\n");
     }
 
     @Test
@@ -198,11 +198,15 @@ class ExternalAuthorizationTest extends ExternalFixture {
 
     @Test
     void aRenewedSessionReachesTheClient() throws Exception {
-        TestProxy proxy = proxy(service("202 Accepted", "Set-Cookie: s=2; Path=/", "Set-Cookie: t=3; Path=/"));
+        TestProxy proxy =
+                proxy(service("202 Accepted", "Set-Cookie: " + SESSION + "; Path=/", "Set-Cookie: t=3; Path=/"));
 
         assertThat(passed(proxy).response())
                 .startsWith("HTTP/1.1 101 ")
-                .contains("Set-Cookie: s=2; Path=/\r\n", "Set-Cookie: t=3; Path=/\r\n", "Set-Cookie: backend=1\r\n");
+                .contains(
+                        "Set-Cookie: " + SESSION + "; Path=/\r\n",
+                        "Set-Cookie: t=3; Path=/\r\n",
+                        "Set-Cookie: backend=1\r\n");
     }
 
     @Test

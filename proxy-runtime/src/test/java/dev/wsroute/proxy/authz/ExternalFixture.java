@@ -15,6 +15,7 @@ import dev.wsroute.proxy.testkit.RecordingMetrics;
 import dev.wsroute.proxy.testkit.StubEndpoints;
 import dev.wsroute.proxy.testkit.TestProxy;
 import dev.wsroute.proxy.testkit.TestTls;
+import dev.wsroute.testkit.Secrets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A proxy whose rule asks a stand-in for an authorization service. */
 abstract class ExternalFixture extends ProxyTest {
+
+    static final String SESSION = "session=" + Secrets.of("cookie of a session");
+    static final String BEARER = "Bearer " + Secrets.of("opaque token");
 
     static final String SCHEME = TestTls.isOn() ? "https" : "http";
 

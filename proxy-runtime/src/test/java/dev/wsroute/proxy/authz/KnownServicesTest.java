@@ -9,6 +9,7 @@ import dev.wsroute.proxy.testkit.AuthorizationService.Asked;
 import dev.wsroute.proxy.testkit.AuthorizationService.Script;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.testkit.Secrets;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
  */
 class KnownServicesTest extends ExternalFixture {
 
-    private static final String SESSION = "_oauth2_proxy=anna";
+    private static final String SESSION = "_oauth2_proxy=" + Secrets.of("cookie of oauth2-proxy");
+    private static final String PORTAL = "authelia_session=" + Secrets.of("cookie of Authelia");
 
     /** {@code /oauth2/auth}: 202 or 401; with --set-xauthrequest, who it is; with --cookie-refresh, sometimes a renewed cookie. */
     private static final Script OAUTH2_PROXY = (asked, out) -> {
@@ -59,7 +61,7 @@ class KnownServicesTest extends ExternalFixture {
     };
 
     private static Script authelia(String refusal, URI target, Asked asked) {
-        if (asked.header("Cookie").contains("authelia_session=anna")) {
+        if (asked.header("Cookie").contains(PORTAL)) {
             return AuthorizationService.saying(AuthorizationService.response(
                     "200 OK", "Remote-User: anna", "Remote-Groups: admins,dev", "Remote-Email: anna@example.com"));
         }
@@ -110,8 +112,7 @@ class KnownServicesTest extends ExternalFixture {
         assertThat(refusal(proxy, "Remote-User: admin"))
                 .startsWith("HTTP/1.1 401 ")
                 .contains("Location: https://auth.example.com/?rd=chat.example.com/chat&rm=GET\r\n");
-        assertThat(passed(proxy, "Cookie: authelia_session=anna", "Remote-User: admin")
-                        .request())
+        assertThat(passed(proxy, "Cookie: " + PORTAL, "Remote-User: admin").request())
                 .contains("Remote-User: anna\r\n", "Remote-Groups: admins,dev\r\n")
                 .doesNotContain("admin\r\n");
     }
@@ -121,7 +122,7 @@ class KnownServicesTest extends ExternalFixture {
         TestProxy proxy = proxy(AUTHELIA_FORWARD_AUTH, "Remote-User");
 
         assertThat(refusal(proxy)).startsWith("HTTP/1.1 401 ").contains("Location: https://auth.example.com/");
-        assertThat(passed(proxy, "Cookie: authelia_session=anna").request()).contains("Remote-User: anna\r\n");
+        assertThat(passed(proxy, "Cookie: " + PORTAL).request()).contains("Remote-User: anna\r\n");
     }
 
     @Test

@@ -21,8 +21,8 @@ class SubrequestTest extends ExternalFixture {
 
         passed(
                 proxy,
-                "Cookie: session=1",
-                "Authorization: Bearer t",
+                "Cookie: " + SESSION,
+                "Authorization: " + BEARER,
                 "Sec-WebSocket-Protocol: chat",
                 "Range: bytes=0-1");
 
@@ -38,8 +38,8 @@ class SubrequestTest extends ExternalFixture {
         assertThat(asked.header("X-Forwarded-Uri")).isEqualTo("/chat?x=1");
         assertThat(asked.header("X-Forwarded-For")).isEqualTo("127.0.0.1");
         assertThat(asked.header("X-Real-IP")).isEqualTo("127.0.0.1");
-        assertThat(asked.header("Cookie")).isEqualTo("session=1");
-        assertThat(asked.header("Authorization")).isEqualTo("Bearer t");
+        assertThat(asked.header("Cookie")).isEqualTo(SESSION);
+        assertThat(asked.header("Authorization")).isEqualTo(BEARER);
         assertThat(asked.headers())
                 .noneMatch(line -> line.toLowerCase(Locale.ROOT)
                         .matches("(connection|upgrade|sec-websocket-.*|content-length|transfer-encoding|te|range):.*"));
@@ -105,7 +105,7 @@ class SubrequestTest extends ExternalFixture {
         AuthorizationService service = service("200 OK");
         TestProxy proxy = proxy(service, Terms.DEFAULT.toService("Cookie", "X-Original-URI"));
 
-        passed(proxy, "Cookie: session=1", "Authorization: Bearer t", "User-Agent: test", "X-Original-URI: /public");
+        passed(proxy, "Cookie: " + SESSION, "Authorization: " + BEARER, "User-Agent: test", "X-Original-URI: /public");
 
         assertThat(service.asked().get(0).headers().stream()
                         .map(line -> line.substring(0, line.indexOf(':')))

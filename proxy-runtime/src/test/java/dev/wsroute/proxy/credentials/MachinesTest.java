@@ -15,6 +15,7 @@ import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.testkit.Secrets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -27,17 +28,20 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Machines that connect with a password or an API key. */
 class MachinesTest extends ProxyTest {
 
+    private static final String PASSWORD = Secrets.of("password of alice");
+    /** Hashes of that password. */
     private static final String USERS = """
-            alice:$2y$05$doUKoI0rm7Q2Ybk4OWjC2OWdyp64/u7d1zTQqaGfxEnlTwuOST8RO
-            carol:$argon2id$v=19$m=1024,t=2,p=1$c29tZXNhbHRzYWx0$5YHT8ZDhBeqdbLaIKKPWaHOVfqCkLDnJo/WC5yMJsmg
+            alice:$2y$05$Ax/Tcn9C4O2xUF0gv8uPLe.9Cl85nFco9SE6NXD55L.BQ0wPkPTT6
+            carol:$argon2id$v=19$m=1024,t=2,p=1$c29tZXNhbHRzYWx0$dJg90NW/cqPNZDcqIENJoHV0jfqzEY9nE0a/ivMiCTk
             """;
 
-    private static final String KEY = "k-0123456789abcdef";
+    private static final String KEY = Secrets.of("API key of meter");
     private static final CredentialSource SOURCE = new CredentialSource(null, "test", null);
 
     private RawBackend server;
@@ -68,7 +72,6 @@ class MachinesTest extends ProxyTest {
                 .to(server.address())
                 .rule(rule -> rule.access(AccessConfig.ofApiKeys(rules)))
                 .steps((route, rule) -> new ApiKeyStep(rules, () -> keys))
-                .secretParameters("key")
                 .start());
     }
 
@@ -98,10 +101,10 @@ class MachinesTest extends ProxyTest {
     void theRightPasswordOpensAndTheBackendDoesNotSeeIt(String user) throws Exception {
         TestProxy proxy = basic(false);
 
-        assertThat(opened(proxy, TestProxy.handshake(basic(user + ":correct horse"))))
+        assertThat(opened(proxy, TestProxy.handshake(basic(user + ":" + PASSWORD))))
                 .doesNotContainIgnoringCase("authorization");
         assertThat(proxy.nextOpened().subject()).isEqualTo(new Subject("basic", user));
-        assertThat(opened(proxy, TestProxy.handshake(basic(user + ":correct horse"))))
+        assertThat(opened(proxy, TestProxy.handshake(basic(user + ":" + PASSWORD))))
                 .as("again, remembered")
                 .doesNotContainIgnoringCase("authorization");
     }
@@ -118,8 +121,8 @@ class MachinesTest extends ProxyTest {
 
     @Test
     void theBackendSeesItIfItIsForwarded() throws Exception {
-        assertThat(opened(basic(true), TestProxy.handshake(basic("alice:correct horse"))))
-                .contains(basic("alice:correct horse"));
+        assertThat(opened(basic(true), TestProxy.handshake(basic("alice:" + PASSWORD))))
+                .contains(basic("alice:" + PASSWORD));
     }
 
     @Test
@@ -138,17 +141,15 @@ class MachinesTest extends ProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Authorization: Basic !!!",
-                "Authorization: Basic YWxpY2U=",
-                "Authorization: Basic OmNvcnJlY3QgaG9yc2U=",
-                "Authorization: Basic ZXZlOmNvcnJlY3QgaG9yc2U=",
-            })
+    @MethodSource
     void anythingElseIsWrongInTheSameWords(String header) throws Exception {
         assertThat(refused(basic(false), header))
                 .startsWith("HTTP/1.1 401 ")
                 .endsWith("The user or the password is wrong.\n");
+    }
+
+    static List<String> anythingElseIsWrongInTheSameWords() {
+        return List.of("Authorization: Basic !!!", basic("alice"), basic(":" + PASSWORD), basic("eve:" + PASSWORD));
     }
 
     @Test
@@ -158,7 +159,7 @@ class MachinesTest extends ProxyTest {
             @Override
             public boolean matches(byte[] password) {
                 checked.incrementAndGet();
-                return new String(password, StandardCharsets.UTF_8).equals("correct horse");
+                return new String(password, StandardCharsets.UTF_8).equals(PASSWORD);
             }
 
             @Override
@@ -172,9 +173,9 @@ class MachinesTest extends ProxyTest {
         assertThat(checked).hasValue(1);
         assertThat(refused(proxy, basic("eve:wrong"))).startsWith("HTTP/1.1 401 ");
         assertThat(checked).hasValue(2);
-        assertThat(refused(proxy, basic("eve:correct horse"))).startsWith("HTTP/1.1 401 ");
+        assertThat(refused(proxy, basic("eve:" + PASSWORD))).startsWith("HTTP/1.1 401 ");
         assertThat(checked).hasValue(3);
-        assertThat(refused(proxy, basic("eve:correct horse"))).startsWith("HTTP/1.1 401 ");
+        assertThat(refused(proxy, basic("eve:" + PASSWORD))).startsWith("HTTP/1.1 401 ");
         assertThat(checked)
                 .as("what was right for somebody else is not remembered for eve")
                 .hasValue(4);
@@ -182,21 +183,21 @@ class MachinesTest extends ProxyTest {
 
     @Test
     void twoPasswordsAreNone() throws Exception {
-        assertThat(refused(basic(false), basic("alice:correct horse"), basic("alice:correct horse")))
+        assertThat(refused(basic(false), basic("alice:" + PASSWORD), basic("alice:" + PASSWORD)))
                 .startsWith("HTTP/1.1 401 ");
     }
 
     @Test
     void aChangedFileCountsForTheNextHandshake() throws Exception {
         TestProxy proxy = basic(false);
-        opened(proxy, TestProxy.handshake(basic("alice:correct horse")));
+        opened(proxy, TestProxy.handshake(basic("alice:" + PASSWORD)));
 
         users = Users.parse(
-                "auth", USERS.replace("doUKoI0rm7Q2", "doUKoI0rm7Q3").getBytes(StandardCharsets.UTF_8));
-        assertThat(refused(proxy, basic("alice:correct horse"))).startsWith("HTTP/1.1 401 ");
+                "auth", USERS.replace("Ax/Tcn9C4O2x", "Ax/Tcn9C4O2y").getBytes(StandardCharsets.UTF_8));
+        assertThat(refused(proxy, basic("alice:" + PASSWORD))).startsWith("HTTP/1.1 401 ");
 
         users = null;
-        assertThat(refused(proxy, basic("alice:correct horse")))
+        assertThat(refused(proxy, basic("alice:" + PASSWORD)))
                 .startsWith("HTTP/1.1 503 ")
                 .containsIgnoringCase("retry-after");
     }
@@ -209,7 +210,7 @@ class MachinesTest extends ProxyTest {
         client.readText("A user and a password are required.\n".length());
 
         client.send(
-                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n" + basic("alice:correct horse") + "\r\n\r\nbody");
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n" + basic("alice:" + PASSWORD) + "\r\n\r\nbody");
         RawPeer backend = open(server.accept());
         assertThat(backend.readHead()).contains("Content-Length: 4\r\n").doesNotContainIgnoringCase("authorization");
         assertThat(backend.readText(4)).isEqualTo("body");

@@ -154,7 +154,7 @@ class TokenPlacesTest extends TokenFixture {
         "/chat?x=access_token&access_token=T,         /chat?x=access_token",
     })
     void aTokenInTheQueryIsCutOutOfTheTargetAndOfTheLog(String target, String left) throws Exception {
-        TestProxy proxy = proxyLogging();
+        TestProxy proxy = proxy(rules(source(QueryParam, null)));
         String token = token();
 
         assertThat(openedAt(proxy, target.replace("=T", "=" + token))).startsWith("GET " + left + " HTTP/1.1\r\n");
@@ -163,16 +163,9 @@ class TokenPlacesTest extends TokenFixture {
         assertThat(proxy.nextLogged().target()).isEqualTo(left);
     }
 
-    private TestProxy proxyLogging() throws Exception {
-        TestProxy proxy =
-                proxyWithoutKeys(rules(source(QueryParam, null)), options -> options.secretParameters("access_token"));
-        keySet(Tokens.pem(keys));
-        return proxy;
-    }
-
     @Test
     void aRequestThatMatchesNoRuleIsLoggedWithoutTheTokensOfAnyRule() throws Exception {
-        TestProxy proxy = proxyLogging();
+        TestProxy proxy = proxy(rules(source(QueryParam, null)));
 
         RawPeer client = open(proxy.connect())
                 .send(handshake("/chat?y=2&access_token=secret").replace("chat.example.com", "nowhere.example"));

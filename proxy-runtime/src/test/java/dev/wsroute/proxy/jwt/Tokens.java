@@ -15,6 +15,7 @@ import dev.wsroute.config.JwtAlgorithm;
 import dev.wsroute.config.JwtProvider;
 import dev.wsroute.keys.KeySet;
 import dev.wsroute.keys.KeySetException;
+import dev.wsroute.testkit.Secrets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -77,7 +78,10 @@ public final class Tokens {
     /** A token with this header, whatever it says. */
     public static String sign(String header, String claims, JwtAlgorithm algorithm, PrivateKey key) throws Exception {
         String signed = encoded(header) + "." + encoded(claims);
-        return signed + "." + signature(algorithm, key, signed);
+        return signed + "."
+                + Secrets.noted(
+                        "signature of a token",
+                        signature(algorithm, key, signed).toString());
     }
 
     /** Of UTF-8. */
@@ -100,6 +104,7 @@ public final class Tokens {
     static String ofLibrary(JwtAlgorithm algorithm, PrivateKey key, String claims) throws Exception {
         JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.parse(algorithm.name())), new Payload(claims));
         token.sign(key instanceof ECPrivateKey ec ? new ECDSASigner(ec) : new RSASSASigner(key));
+        Secrets.noted("signature of a token", token.getSignature().toString());
         return token.serialize();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.testkit;
 
+import dev.wsroute.testkit.Secrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,7 +47,10 @@ public final class TestAuthority {
 
         /** PKCS#8. */
         public String keyPem() {
-            return Certificates.pem("PRIVATE KEY", key.getEncoded());
+            String pem = Certificates.pem("PRIVATE KEY", key.getEncoded());
+            // The first line mostly says which kind of key it is, as certificates do.
+            pem.lines().skip(2).forEach(line -> Secrets.noted("private key", line));
+            return pem;
         }
 
         /** Writes both files, the certificate first. */

@@ -4,6 +4,7 @@ package dev.wsroute.proxy.testkit;
 import com.sun.management.ThreadMXBean;
 import dev.wsroute.config.AccessLogConfig;
 import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
@@ -11,6 +12,7 @@ import dev.wsroute.proxy.access.AccessGates;
 import dev.wsroute.proxy.access.AccessPart;
 import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.accesslog.AccessLogSink;
+import dev.wsroute.proxy.accesslog.WrittenAccessLog;
 import dev.wsroute.proxy.authz.AuthorizationSteps;
 import dev.wsroute.proxy.containment.ContainedLoops;
 import dev.wsroute.proxy.containment.Failures;
@@ -40,9 +42,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -106,7 +110,7 @@ public final class TestProxy implements AutoCloseable {
                 new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
                 options.maxBufferedBytes,
                 AccessLogConfig.DEFAULT,
-                options.secretParameters));
+                secretParameters(rule, options.secretParameters)));
         server = new ProxyServer(
                 transport,
                 loops,
@@ -138,6 +142,14 @@ public final class TestProxy implements AutoCloseable {
         Runnable opened = options.traps.set(Runnable.class, () -> {});
         connections.addListener(connection -> opened.run());
         listener.accept();
+    }
+
+    private static Set<String> secretParameters(RuleConfig rule, Set<String> further) {
+        ProxyConfig document = Documents.config(Documents.route("apps/echo", List.of(), rule));
+        Set<String> names = new HashSet<>(
+                Snapshot.of(document, request -> null, Integer.MAX_VALUE).secretParameters());
+        names.addAll(further);
+        return names;
     }
 
     /** The endpoints of the rule's authorization service, which are in the document. */
@@ -289,6 +301,7 @@ public final class TestProxy implements AutoCloseable {
     }
 
     private void log(AccessEntry entry) {
+        WrittenAccessLog.add(entry);
         (entry.event() == AccessEntry.Event.OPEN ? opened : log).add(entry);
     }
 

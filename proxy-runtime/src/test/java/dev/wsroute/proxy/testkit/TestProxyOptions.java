@@ -175,7 +175,7 @@ public final class TestProxyOptions {
         return this;
     }
 
-    /** Query parameters in which some rule, perhaps another one, expects a credential. */
+    /** Query parameters in which another rule expects a credential. */
     public TestProxyOptions secretParameters(String... names) {
         secretParameters = Set.of(names);
         return this;

@@ -7,6 +7,7 @@ import static dev.wsroute.proxy.wire.Head.SWITCHING;
 
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.wire.HandshakeCase.Ending;
+import dev.wsroute.testkit.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -69,9 +70,9 @@ final class HandshakesThatOpen {
     private static void headers(HandshakeTable table) {
         String[] endToEnd = {
             "Origin: https://a.example",
-            "Cookie: a=1; b=2",
+            "Cookie: a=1; b=" + Secrets.of("cookie of a session"),
             "Cookie: c=3",
-            "Authorization: Bearer abc.def.ghi",
+            "Authorization: Bearer " + Secrets.of("opaque token"),
             "User-Agent: wire/1 (test)",
             "accept-LANGUAGE: de",
             "X-Twice: 1",
@@ -106,7 +107,7 @@ final class HandshakesThatOpen {
                                 "Keep-Alive: timeout=5",
                                 "TE: trailers",
                                 "Proxy-Connection: keep-alive",
-                                "Proxy-Authorization: Basic eDp5"),
+                                "Proxy-Authorization: Basic " + Secrets.of("proxy's password")),
                         head -> head)
                 .opens(
                         "what Connection lists stays behind",
@@ -120,8 +121,14 @@ final class HandshakesThatOpen {
                         head -> head.replace(
                                         "Connection",
                                         "Connection: Upgrade, Host, Cookie, Origin, Authorization, Sec-WebSocket-Key, Sec-WebSocket-Version, X-Forwarded-For")
-                                .with("Cookie: a=1", "Origin: https://a.example", "Authorization: Basic eDp5"),
-                        head -> head.with("Cookie: a=1", "Origin: https://a.example", "Authorization: Basic eDp5"))
+                                .with(
+                                        "Cookie: a=1",
+                                        "Origin: https://a.example",
+                                        "Authorization: Basic " + Secrets.of("opaque token")),
+                        head -> head.with(
+                                "Cookie: a=1",
+                                "Origin: https://a.example",
+                                "Authorization: Basic " + Secrets.of("opaque token")))
                 .opens(
                         "forged forwarding headers are replaced, CVE-2026-29054",
                         "RFC 7239 §8.1",

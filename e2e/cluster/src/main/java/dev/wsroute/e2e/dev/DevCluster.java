@@ -114,7 +114,7 @@ public final class DevCluster implements AutoCloseable {
     }
 
     /** The folder with the logs of pods on this machine. */
-    Optional<Path> logs() {
+    public Optional<Path> logs() {
         return Optional.ofNullable(parts).map(cluster -> cluster.directory().resolve("logs"));
     }
 

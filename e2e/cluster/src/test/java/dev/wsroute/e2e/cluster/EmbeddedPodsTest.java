@@ -151,7 +151,7 @@ class EmbeddedPodsTest extends EmbeddedClusterFixture {
         client.resource(unknown).create();
 
         await().ignoreExceptions()
-                .untilAsserted(() -> assertThat(logOf("known")).contains("'system:serviceaccount:default:sampler'"));
+                .untilAsserted(() -> assertThat(logOf("known")).contains("'system:serviceaccount:default:sampler:"));
         await().ignoreExceptions()
                 .untilAsserted(() -> assertThat(logOf("anonymous")).contains("none"));
         podNamed("known").delete();

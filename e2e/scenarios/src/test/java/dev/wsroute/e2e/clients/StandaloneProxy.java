@@ -19,6 +19,7 @@ import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfigBuilder;
 import dev.wsroute.e2e.cluster.ClassArchive;
 import dev.wsroute.e2e.dev.Repository;
+import dev.wsroute.testkit.Written;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -42,10 +43,12 @@ final class StandaloneProxy implements AutoCloseable {
 
     private final StartedProgram program;
     private final List<ListenerConfig> listeners;
+    private final URI admin;
 
-    private StandaloneProxy(StartedProgram program, List<ListenerConfig> listeners) {
+    private StandaloneProxy(StartedProgram program, List<ListenerConfig> listeners, URI admin) {
         this.program = program;
         this.listeners = listeners;
+        this.admin = admin;
     }
 
     /** Starts a proxy that forwards everything to a backend on 127.0.0.1, and waits until it is ready. */
@@ -104,9 +107,10 @@ final class StandaloneProxy implements AutoCloseable {
                 "--log-format",
                 "text"));
         StartedProgram program = new StartedProgram(command);
-        StandaloneProxy proxy = new StandaloneProxy(program, listeners);
+        StandaloneProxy proxy =
+                new StandaloneProxy(program, listeners, URI.create("http://127.0.0.1:" + adminPort + "/"));
         try {
-            proxy.awaitReady(URI.create("http://127.0.0.1:" + adminPort + "/readyz"));
+            proxy.awaitReady();
         } catch (RuntimeException | Error e) {
             program.close();
             throw e;
@@ -156,15 +160,29 @@ final class StandaloneProxy implements AutoCloseable {
     public void close() {
         List<String> leaks =
                 program.lines().stream().filter(line -> line.contains("LEAK:")).toList();
+        if (program.isAlive()) {
+            writePages();
+        }
         program.close();
         if (!leaks.isEmpty()) {
             throw new AssertionError("the proxy leaked buffers: " + leaks);
         }
     }
 
-    private void awaitReady(URI readyz) {
+    /** For the last step of the build, which looks for secrets in them. */
+    void writePages() {
         HttpClient client = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(readyz).build();
+        for (String page : List.of("config", "connections", "metrics")) {
+            HttpRequest request = HttpRequest.newBuilder(admin.resolve(page)).build();
+            Written.add(
+                    "pages",
+                    client.sendAsync(request, BodyHandlers.ofString()).join().body());
+        }
+    }
+
+    private void awaitReady() {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(admin.resolve("readyz")).build();
         await("readiness of the proxy")
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptionsInstanceOf(IOException.class)

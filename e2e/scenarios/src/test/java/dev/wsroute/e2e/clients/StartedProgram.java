@@ -4,6 +4,7 @@ package dev.wsroute.e2e.clients;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.testkit.Written;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,6 +86,7 @@ final class StartedProgram implements AutoCloseable {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         process.onExit().join();
+        Written.add("programs", String.join("\n", lines));
     }
 
     private @Nullable String find(Pattern pattern) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.identity;
 
+import dev.wsroute.testkit.Secrets;
 import java.util.Map;
 import java.util.UUID;
 
@@ -14,7 +15,7 @@ public record ApiKey(String name, String text) implements Credential {
 
     /** A new one. */
     public static ApiKey of(String name) {
-        return new ApiKey(name, UUID.randomUUID().toString());
+        return new ApiKey(name, Secrets.noted("API key", UUID.randomUUID().toString()));
     }
 
     @Override

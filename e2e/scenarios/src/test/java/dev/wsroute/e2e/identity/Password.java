@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.identity;
 
+import dev.wsroute.testkit.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -23,7 +24,7 @@ public record Password(String user, String text) implements Credential {
 
     /** A new one. */
     public static Password of(String user) {
-        return new Password(user, UUID.randomUUID().toString());
+        return new Password(user, Secrets.noted("password", UUID.randomUUID().toString()));
     }
 
     /** As {@code htpasswd -B} writes it. */

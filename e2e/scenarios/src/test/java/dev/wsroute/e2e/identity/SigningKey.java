@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.wsroute.testkit.Secrets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -53,6 +54,7 @@ public final class SigningKey {
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
+        Secrets.noted("signature of a token", token.getSignature().toString());
         return token.serialize();
     }
 }

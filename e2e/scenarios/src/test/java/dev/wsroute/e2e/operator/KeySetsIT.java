@@ -66,6 +66,7 @@ class KeySetsIT extends OperatorScenario {
     /** Others must not be asked for. */
     @AfterEach
     void deleteRoutes() {
+        writeObjects();
         client.resources(WebSocketRoute.class).inNamespace(namespace).delete();
         await().until(() -> operator.metric("wsroute_operator_jwks_sets") == 0);
     }

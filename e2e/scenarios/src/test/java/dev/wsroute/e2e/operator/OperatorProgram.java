@@ -3,6 +3,7 @@ package dev.wsroute.e2e.operator;
 
 import dev.wsroute.e2e.cluster.DevImages;
 import dev.wsroute.e2e.dev.Repository;
+import dev.wsroute.testkit.Written;
 import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -129,6 +130,11 @@ final class OperatorProgram implements AutoCloseable {
         return sum(samples(name).stream());
     }
 
+    /** Its metrics; empty if it has ended. */
+    String metrics() {
+        return process.isAlive() ? get("/metrics") : "";
+    }
+
     private List<String> samples(String metric) {
         return get("/metrics").lines().filter(line -> line.startsWith(metric)).toList();
     }
@@ -197,6 +203,7 @@ final class OperatorProgram implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
+        Written.copy("operators", log);
     }
 }

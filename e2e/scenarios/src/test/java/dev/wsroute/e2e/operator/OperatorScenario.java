@@ -9,6 +9,8 @@ import dev.wsroute.e2e.access.AccessRecord;
 import dev.wsroute.e2e.cluster.EmbeddedCluster;
 import dev.wsroute.e2e.dev.Manifests;
 import dev.wsroute.e2e.dev.Repository;
+import dev.wsroute.e2e.written.WrittenObjects;
+import dev.wsroute.testkit.Written;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
@@ -41,6 +43,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
@@ -129,6 +132,7 @@ abstract class OperatorScenario {
         assertThat(cluster.api().authorizer().refused())
                 .as("what the operator asked for and may not do")
                 .isEmpty();
+        Written.add("pages", operator.metrics());
         operator.close();
         client.close();
         cluster.close();
@@ -138,6 +142,12 @@ abstract class OperatorScenario {
     void ownNamespace() {
         namespace = "ns-" + UUID.randomUUID().toString().substring(0, 8);
         createNamespace(namespace);
+    }
+
+    /** For the last step of the build, which looks for secrets in it. */
+    @AfterEach
+    void writeObjects() {
+        WrittenObjects.add(client, namespace);
     }
 
     private void createNamespace(String name) {

@@ -4,6 +4,7 @@ package dev.wsroute.e2e.scenario;
 import dev.wsroute.e2e.client.Fleet;
 import dev.wsroute.e2e.dev.Manifests;
 import dev.wsroute.e2e.dev.RouteAddresses;
+import dev.wsroute.e2e.written.WrittenObjects;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -135,6 +136,7 @@ final class Space implements AutoCloseable {
         while (!opened.isEmpty()) {
             opened.pop().run();
         }
+        WrittenObjects.add(client(), namespace);
         client().namespaces().withName(namespace).delete();
     }
 }

@@ -9,6 +9,8 @@ import dev.wsroute.e2e.dev.Installation;
 import dev.wsroute.e2e.dev.Manifests;
 import dev.wsroute.e2e.dev.Repository;
 import dev.wsroute.e2e.dev.RouteAddresses;
+import dev.wsroute.e2e.written.WrittenObjects;
+import dev.wsroute.testkit.Written;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -16,6 +18,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -134,8 +137,9 @@ final class SuiteCluster implements AutoCloseable {
                 .orElseThrow(() -> new TestAbortedException("this API server is not ours to cut off: skipped"));
     }
 
-    /** Writes what operator and proxies have asked for so far, if the API server runs in this process. */
+    /** Writes what the operator's namespace has, and what operator and proxies have asked for so far if the API server runs here. */
     void record(Class<?> test) {
+        WrittenObjects.add(client(), SYSTEM);
         cluster.embeddedApi().ifPresent(api -> AccessRecord.write(test, api.authorizer()));
     }
 
@@ -203,5 +207,6 @@ final class SuiteCluster implements AutoCloseable {
     public void close() {
         cluster.remove(manifests);
         cluster.close();
+        cluster.logs().filter(Files::exists).ifPresent(logs -> Written.copy("pods", logs));
     }
 }

@@ -15,7 +15,7 @@ import java.time.Clock;
 /**
  * An in-memory Kubernetes API server on 127.0.0.1 over plain HTTP. It only stores, validates and streams objects.
  * Controllers and nodes, its ordinary clients, act on them. A request without a token is an administrator's; the token
- * of a ServiceAccount is its user name, which anyone can write, and allows what the roles allow.
+ * of a ServiceAccount is its user name with a constant end, and allows what the roles allow.
  */
 public final class EmbeddedApi implements AutoCloseable {
 
@@ -58,7 +58,10 @@ public final class EmbeddedApi implements AutoCloseable {
 
     /** Writes the kubeconfig of a ServiceAccount, with which a process may do what the account's roles allow. */
     public void writeKubeconfig(Path file, String namespace, String account) throws IOException {
-        write(file, namespace, "{token: '" + Access.SERVICE_ACCOUNT + namespace + ":" + account + "'}");
+        write(
+                file,
+                namespace,
+                "{token: '" + Access.SERVICE_ACCOUNT + namespace + ":" + account + Access.TOKEN_END + "'}");
     }
 
     private void write(Path file, String namespace, String user) throws IOException {

@@ -15,6 +15,8 @@ public record Access(String user, String verb, String group, String resource, St
 
     /** How tokens and users of ServiceAccounts begin. */
     public static final String SERVICE_ACCOUNT = "system:serviceaccount:";
+    /** How the tokens end: with what nothing else contains, so that tests find where a program writes its token. */
+    public static final String TOKEN_END = ":3hq8tz1wv6m4kx9c7b5n2r0s";
 
     /** The request that an apply of an object that does not exist is as well. */
     public Access creating() {

@@ -87,10 +87,10 @@ record ApiRequest(
      * @throws ApiError (401) if the token is not one of a ServiceAccount
      */
     Optional<String> user() {
-        if (!token.isEmpty() && !token.startsWith(Access.SERVICE_ACCOUNT)) {
+        if (!token.isEmpty() && !(token.startsWith(Access.SERVICE_ACCOUNT) && token.endsWith(Access.TOKEN_END))) {
             throw ApiError.of(401, "Unauthorized", "Unauthorized");
         }
-        return token.isEmpty() ? Optional.empty() : Optional.of(token);
+        return token.isEmpty() ? Optional.empty() : Optional.of(token.replace(Access.TOKEN_END, ""));
     }
 
     /** The program that sent it, according to its User-Agent. */
