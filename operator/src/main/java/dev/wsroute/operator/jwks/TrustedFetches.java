@@ -22,39 +22,47 @@ import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The fetches over the network: one event loop, and two threads that read authorities from the API and verify
- * certificates. */
+/** The fetches over the network: one event loop, threads that read authorities from the API, and threads that verify certificates. */
 final class TrustedFetches implements KeySets.Fetches, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrustedFetches.class);
     private static final String NAME = "key-sets";
-    private static final int WORKERS = 2;
+    private static final int READERS = 2;
+    private static final int VERIFIERS = 4;
 
     private final MultiThreadIoEventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(NAME, true), NioIoHandler.newFactory());
     private final EventLoop loop = loops.next();
     private final DnsLookup lookup = new DnsLookup(loop);
-    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
-            WORKERS,
-            WORKERS,
-            1,
-            TimeUnit.MINUTES,
-            // A fetch has one task at a time.
-            new ArrayBlockingQueue<>(FetchSlots.ALL),
-            new DefaultThreadFactory(NAME + "-trust", true));
+    private final ThreadPoolExecutor readers = pool("authorities", READERS);
+    /** Apart from the readers, which may wait for the API. */
+    private final ThreadPoolExecutor verifiers = pool("verification", VERIFIERS);
+
     private final TrustReader trust;
     private final KeySetFetcher fetcher;
     private final SslContext system;
 
     TrustedFetches(KubernetesClient client, AllowedHosts allowed) {
-        workers.allowCoreThreadTimeOut(true);
         this.trust = new TrustReader(client);
-        this.fetcher = new KeySetFetcher(loop, lookup, allowed, workers, KeySetFetcher.DEADLINE);
+        this.fetcher = new KeySetFetcher(loop, lookup, allowed, verifiers, KeySetFetcher.DEADLINE);
         try {
             this.system = Trust.ofSystem();
         } catch (SSLException e) {
             throw new IllegalStateException("The Java runtime has no TLS", e);
         }
+    }
+
+    private static ThreadPoolExecutor pool(String what, int threads) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                1,
+                TimeUnit.MINUTES,
+                // A fetch has one task at a time.
+                new ArrayBlockingQueue<>(FetchSlots.ALL),
+                new DefaultThreadFactory(NAME + "-" + what, true));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** Where fetches end. */
@@ -73,7 +81,7 @@ final class TrustedFetches implements KeySets.Fetches, AutoCloseable {
             fetcher.fetch(uri, system, done);
         } else {
             try {
-                workers.execute(() -> read(uri, authorities, done));
+                readers.execute(() -> read(uri, authorities, done));
             } catch (RejectedExecutionException e) {
                 LOG.debug("Too many fetches, or the operator stops", e);
                 endOnLoop(done, new Failed(Reason.TLS, "the authorities cannot be read now"));
@@ -102,7 +110,8 @@ final class TrustedFetches implements KeySets.Fetches, AutoCloseable {
 
     @Override
     public void close() {
-        workers.shutdownNow();
+        readers.shutdownNow();
+        verifiers.shutdownNow();
         loop.execute(lookup::close);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }

@@ -95,9 +95,11 @@ final class ApiKeyStep implements AccessStep {
     /** A backend that trusts the proxy must not find another key, which nobody has looked up. */
     private void forwardOnly(CredentialPlace used, String key, Grant grant) {
         for (CredentialPlace place : rules.places()) {
-            if (place.type() == CredentialPlace.Type.Header) {
+            if (place.type() == CredentialPlace.Type.Header && place.equals(used)) {
                 // Those that a CGI-like backend takes for it are dropped as well.
-                grant.requestHeader(place.name(), place.equals(used) ? key : null);
+                grant.requestHeader(place.name(), key);
+            } else if (place.type() == CredentialPlace.Type.Header) {
+                grant.removeHeader(place.name());
             } else if (place.type() == CredentialPlace.Type.Cookie && !place.equals(used)) {
                 grant.removeCookie(place.name());
             }

@@ -137,12 +137,13 @@ public final class Grant {
 
     /**
      * Sets a header of the backend's request. The client's headers of this name are dropped, and those that a CGI-like backend
-     * could confuse with it.
+     * could confuse with it. So is what an earlier check has set.
      *
      * @param value null: only drops them
      */
     public void requestHeader(String name, @Nullable String value) {
         removedHeaders.add(name);
+        requestHeaders.removeIf(header -> header.name().equalsIgnoreCase(name));
         if (value != null) {
             requestHeaders.add(new NameValue(name, value));
         }

@@ -100,6 +100,27 @@ class TokenPlacesTest extends TokenFixture {
                 .startsWith("HTTP/1.1 401 ");
     }
 
+    /** Python's http.cookies ends a cookie at a blank, others at a comma, and takes the last one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a=b session=forged", "a=b\tsession =forged", "a=b, session=forged", "a=b,session=forged"})
+    void aCookieInsideOfAnotherOneCounts(String other) throws Exception {
+        TestProxy forwarding = proxy(rules(source(Cookie, "session"), source(Header, null)));
+
+        assertThat(refused(forwarding, "Cookie: session=" + token() + "; " + other))
+                .startsWith("HTTP/1.1 401 ");
+        assertThat(opened(forwarding, bearer(token()), "Cookie: c=d; " + other))
+                .contains("Cookie: c=d\r\n")
+                .doesNotContain("forged");
+    }
+
+    @Test
+    void aValueThatOnlyContainsTheNameIsNoCookie() throws Exception {
+        TestProxy proxy = proxy(rules(source(Cookie, "session")));
+
+        String cookies = "a=b session; c=my-session=1; d=e session2=f; session=" + token();
+        assertThat(opened(proxy, "Cookie: " + cookies)).contains("Cookie: " + cookies + "\r\n");
+    }
+
     @Test
     void ofTwoAuthorizationsTheBackendGetsTheOneThatWasVerified() throws Exception {
         TestProxy proxy = proxy(rules());
@@ -152,6 +173,8 @@ class TokenPlacesTest extends TokenFixture {
         "/chat?access_token=T&%61ccess_token=T,       /chat",
         "/chat?y=2&access_token=T&access_token,       /chat?y=2",
         "/chat?x=access_token&access_token=T,         /chat?x=access_token",
+        "/chat?x=1;access_token=U&access_token=T&y=2, /chat?x=1&y=2",
+        "/chat?access_token=T&x=1;y=2,                /chat?x=1;y=2",
     })
     void aTokenInTheQueryIsCutOutOfTheTargetAndOfTheLog(String target, String left) throws Exception {
         TestProxy proxy = proxy(rules(source(QueryParam, null)));

@@ -16,15 +16,20 @@ final class RequestCookies {
      * @return value of the first cookie of that name, without quotes; null for none
      */
     static @Nullable String value(List<String> headers, String name) {
-        List<String> values = values(headers, name);
+        List<String> values = values(headers, name, false);
         return values.isEmpty() ? null : values.get(0);
     }
 
     /**
      * @param headers values of all Cookie headers
-     * @return values of all cookies of that name, in order, without quotes
+     * @return values of all cookies of that name, in order, without quotes; also one inside of
+     *     another cookie, which a backend sees that ends a cookie at white space or a comma, as Python's http.cookies does
      */
     static List<String> values(List<String> headers, String name) {
+        return values(headers, name, true);
+    }
+
+    private static List<String> values(List<String> headers, String name, boolean withHidden) {
         List<String> values = new ArrayList<>(1);
         for (String header : headers) {
             int start = 0;
@@ -36,6 +41,10 @@ final class RequestCookies {
                 if (equals >= 0 && cookie.substring(0, equals).trim().equals(name)) {
                     values.add(unquoted(cookie.substring(equals + 1).trim()));
                 }
+                int value = withHidden ? hidden(cookie, name) : -1;
+                if (value >= 0) {
+                    values.add(cookie.substring(value));
+                }
                 start = end + 1;
             }
         }
@@ -44,7 +53,8 @@ final class RequestCookies {
 
     /**
      * @param headers values of all Cookie headers
-     * @return the same without all cookies of these names; empty values are left out
+     * @return the same without all cookies of these names, and those inside of which {@link #values} finds one; empty values are left
+     *     out
      */
     static List<String> without(List<String> headers, Collection<String> names) {
         List<String> kept = new ArrayList<>(headers.size());
@@ -52,7 +62,9 @@ final class RequestCookies {
             StringBuilder cookies = new StringBuilder(header.length());
             for (String cookie : header.split(";", -1)) {
                 int equals = cookie.indexOf('=');
-                if (equals >= 0 && names.contains(cookie.substring(0, equals).trim())) {
+                if (equals >= 0
+                        && (names.contains(cookie.substring(0, equals).trim())
+                                || names.stream().anyMatch(name -> hidden(cookie, name) >= 0))) {
                     continue;
                 }
                 if (!cookie.isBlank()) {
@@ -64,6 +76,31 @@ final class RequestCookies {
             }
         }
         return kept;
+    }
+
+    /**
+     * Where the value of the first cookie of that name begins that is inside of another one's value.
+     *
+     * @return -1 for none
+     */
+    private static int hidden(String cookie, String name) {
+        int at = cookie.indexOf(name, cookie.indexOf('=') + 1);
+        while (at >= 0) {
+            int end = at + name.length();
+            while (end < cookie.length() && isBlank(cookie.charAt(end))) {
+                end++;
+            }
+            char before = at == 0 ? ';' : cookie.charAt(at - 1);
+            if ((isBlank(before) || before == ',') && end < cookie.length() && cookie.charAt(end) == '=') {
+                return end + 1;
+            }
+            at = cookie.indexOf(name, at + 1);
+        }
+        return -1;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     private static String unquoted(String value) {

@@ -29,7 +29,7 @@ final class RequestQuery {
 
     /**
      * @param target as received
-     * @return the target without all parameters of that name, and without {@code ?} if none is left
+     * @return the target without all parameters of that name, also between {@code ;}, and without {@code ?} if none is left
      */
     static String without(String target, String name) {
         int question = target.indexOf('?');
@@ -37,20 +37,28 @@ final class RequestQuery {
             return target;
         }
         StringBuilder kept = new StringBuilder(target.length()).append(target, 0, question);
-        char separator = '?';
+        boolean first = true;
         boolean removed = false;
         for (int start = question + 1; start <= target.length(); ) {
-            int ampersand = target.indexOf('&', start);
-            int end = ampersand < 0 ? target.length() : ampersand;
+            int end = separator(target, start);
             if (isNamed(target, start, nameEnd(target, start, end), name)) {
                 removed = true;
             } else {
-                kept.append(separator).append(target, start, end);
-                separator = '&';
+                kept.append(first ? '?' : target.charAt(start - 1)).append(target, start, end);
+                first = false;
             }
             start = end + 1;
         }
         return removed ? kept.toString() : target;
+    }
+
+    /** Some backends take {@code ;} for a separator, as HTML 4.01 recommended (B.2.2). */
+    private static int separator(String target, int start) {
+        int at = start;
+        while (at < target.length() && target.charAt(at) != '&' && target.charAt(at) != ';') {
+            at++;
+        }
+        return at;
     }
 
     private static int nameEnd(String target, int start, int end) {
