@@ -24,6 +24,13 @@ public record CredentialPlace(
         return type == Type.QueryParam || TOKEN.matcher(name).matches();
     }
 
+    @Rule(
+            cel = "self.type != 'Header' || !self.name.matches(r'" + HttpNames.PROXY_OWNED + "')",
+            message = "must not have the name of a header that the proxy itself writes, such as Host or Content-Length")
+    boolean isNoHeaderOfTheProxy() {
+        return type != Type.Header || !HttpNames.isProxyOwned(name);
+    }
+
     /** Which part of a request. */
     public enum Type {
         /** The whole value of a header. */

@@ -39,6 +39,13 @@ public record TokenSource(
         return name == null || type == Type.QueryParam || TOKEN.matcher(name).matches();
     }
 
+    @Rule(
+            cel = "self.type != 'Header' || !has(self.name) || !self.name.matches(r'" + HttpNames.PROXY_OWNED + "')",
+            message = "must not have the name of a header that the proxy itself writes, such as Host or Content-Length")
+    boolean isNoHeaderOfTheProxy() {
+        return type != Type.Header || name == null || !HttpNames.isProxyOwned(name);
+    }
+
     /** The name, or what it is if absent; empty for a subprotocol. */
     public String nameOrDefault() {
         if (name != null) {
