@@ -39,7 +39,7 @@ class ArchitectureTest {
             allow("drain", "containment", "discovery"),
             allow("routing", "clientaddress", "codec", "discovery", "drain", "metrics", "tls"),
             allow("credentials", "access", "clientaddress", "material", "metrics", "routing"),
-            allow("access", "clientaddress", "codec", "metrics", "routing"),
+            allow("access", "clientaddress", "codec", "containment", "metrics", "routing"),
             allow(
                     "authz",
                     "access",

@@ -3,15 +3,19 @@ package dev.wsroute.proxy.access;
 
 import dev.wsroute.config.AccessConfig;
 import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.AccessGate;
 import dev.wsroute.proxy.routing.AccessRequest;
 import dev.wsroute.proxy.routing.AccessVerdict;
+import dev.wsroute.proxy.routing.Denial;
 import dev.wsroute.proxy.routing.Grant;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The access rules of a rule: steps, of which each must agree. Immutable. */
@@ -56,22 +60,44 @@ public final class RuleAccess implements AccessGate {
     }
 
     @Override
-    public void check(AccessRequest request, EventLoop loop, Consumer<AccessVerdict> answer) {
-        ask(0, new Grant(), request, loop, answer);
+    public void check(
+            Supplier<? extends @Nullable AccessRequest> request, EventLoop loop, Consumer<AccessVerdict> answer) {
+        new Passage(request, loop, answer).ask(0);
     }
 
-    private void ask(int index, Grant grant, AccessRequest request, EventLoop loop, Consumer<AccessVerdict> answer) {
-        if (index == steps.size() - 1) {
-            // Does not keep the request, whose client may be gone while a service decides.
-            steps.get(index).check(request, grant, loop, denial -> answer.accept(new AccessVerdict(grant, denial)));
-            return;
+    /** A request on its way through the steps. It does not keep the request, whose client may leave while a step waits. */
+    private final class Passage {
+
+        private final Supplier<? extends @Nullable AccessRequest> request;
+        private final EventLoop loop;
+        private final Consumer<AccessVerdict> answer;
+        private final Grant grant = new Grant();
+
+        Passage(Supplier<? extends @Nullable AccessRequest> request, EventLoop loop, Consumer<AccessVerdict> answer) {
+            this.request = request;
+            this.loop = loop;
+            this.answer = answer;
         }
-        steps.get(index).check(request, grant, loop, denial -> {
-            if (denial == null) {
-                ask(index + 1, grant, request, loop, answer);
-            } else {
-                answer.accept(new AccessVerdict(grant, denial));
+
+        void ask(int index) {
+            AccessRequest asked = request.get();
+            if (asked != null) {
+                steps.get(index).check(asked, grant, loop, denial -> told(index, denial));
             }
-        });
+        }
+
+        private void told(int index, @Nullable Denial denial) {
+            if (denial != null || index == steps.size() - 1) {
+                answer.accept(new AccessVerdict(grant, denial));
+                return;
+            }
+            try {
+                ask(index + 1);
+            } catch (Throwable e) {
+                // In a task of the loop nobody else would tell the client.
+                Containment.count(loop, FailurePoint.TASK, e);
+                answer.accept(new AccessVerdict(grant, Denial.UNDECIDED));
+            }
+        }
     }
 }

@@ -158,11 +158,18 @@ final class LoopChecks implements ServiceConnections.Listener {
         check.settle(answer);
     }
 
-    /** What is perhaps the client's fault, if the size of its request speaks for that, too. */
-    private static ServiceFailure judged(ServiceFailure failure, PendingCheck check) {
-        return failure.blame() == Blame.SERVICE_OR_CLIENT && check.subrequest().isOversized()
-                ? ServiceFailure.OVERSIZED
-                : failure;
+    /**
+     * What is perhaps the client's fault, if the size of its request speaks for that, too. With failOpen less speaks for it: neither the
+     * failure nor a breaker that it opens must let such a client pass.
+     */
+    private ServiceFailure judged(ServiceFailure failure, PendingCheck check) {
+        if (failure.blame() != Blame.SERVICE_OR_CLIENT) {
+            return failure;
+        }
+        Subrequest asked = check.subrequest();
+        String path = terms.config().path();
+        boolean large = terms.config().failOpen() ? !asked.isSmall(path) : asked.isOversized(path);
+        return large ? ServiceFailure.OVERSIZED : failure;
     }
 
     private void keep(Fingerprint key, ServiceAnswer answer) {

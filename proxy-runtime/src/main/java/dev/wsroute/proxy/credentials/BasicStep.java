@@ -103,7 +103,7 @@ final class BasicStep implements AccessStep {
             Consumer<@Nullable Denial> next) {
         PasswordHash hash = known.hash(given.user);
         if (hash != null && checks.isKnown(given.user, given.password, hash)) {
-            pass(given, grant, next);
+            next.accept(pass(given, grant));
             return;
         }
         PasswordHash checked = hash == null ? known.any() : hash;
@@ -116,21 +116,15 @@ final class BasicStep implements AccessStep {
                 given.user,
                 given.password,
                 checked,
-                right -> loop.execute(() -> {
-                    if (right && hash != null) {
-                        pass(given, grant, next);
-                    } else {
-                        next.accept(wrong);
-                    }
-                }));
+                right -> AccessStep.goOn(loop, next, () -> right && hash != null ? pass(given, grant) : wrong));
         if (!accepted) {
             next.accept(BUSY);
         }
     }
 
-    private static void pass(Credentials given, Grant grant, Consumer<@Nullable Denial> next) {
+    private static @Nullable Denial pass(Credentials given, Grant grant) {
         grant.subject(ISSUER, given.user);
-        next.accept(null);
+        return null;
     }
 
     private static @Nullable Credentials parse(String header) {

@@ -69,8 +69,10 @@ final class JwtStep implements AccessStep {
         TokenVerifier.Pending pending = verifier.read(token);
         boolean accepted = workers.run(request.clientAddress(), () -> {
             Object outcome = outcome(pending, key);
-            loop.execute(() -> next.accept(
-                    outcome instanceof TokenException e ? Challenge.of(e) : judge((Verified) outcome, grant)));
+            AccessStep.goOn(
+                    loop,
+                    next,
+                    () -> outcome instanceof TokenException e ? Challenge.of(e) : judge((Verified) outcome, grant));
         });
         if (!accepted) {
             next.accept(Challenge.unverified("Too many tokens wait to be verified"));

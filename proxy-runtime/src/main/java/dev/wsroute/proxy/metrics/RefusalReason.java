@@ -73,7 +73,7 @@ public enum RefusalReason {
     CREDENTIALS_INVALID,
     /** Passwords or API keys cannot be checked at the moment. */
     CREDENTIALS_UNVERIFIED,
-    /** A check of access rules has not ended. */
+    /** A check of access rules has failed, or has not ended. */
     ACCESS_UNDECIDED,
     /** The proxy answered a CORS preflight request itself. */
     PREFLIGHT,

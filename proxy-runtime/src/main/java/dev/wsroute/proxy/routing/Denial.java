@@ -3,6 +3,7 @@ package dev.wsroute.proxy.routing;
 
 import dev.wsroute.config.NameValue;
 import dev.wsroute.proxy.metrics.RefusalReason;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 
 /**
@@ -15,6 +16,12 @@ import java.util.List;
  * @param headers further headers of the response, possibly several of one name
  */
 public record Denial(RefusalReason reason, int status, String sentence, String detail, List<NameValue> headers) {
+
+    /** A check has failed. */
+    public static final Denial UNDECIDED = of(
+            RefusalReason.ACCESS_UNDECIDED,
+            HttpResponseStatus.SERVICE_UNAVAILABLE.code(),
+            "It cannot be decided now whether this request may pass.");
 
     /** Without further headers, and with the sentence as detail. */
     public static Denial of(RefusalReason reason, int status, String sentence) {

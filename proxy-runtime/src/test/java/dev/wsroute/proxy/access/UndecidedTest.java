@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +36,8 @@ class UndecidedTest extends ProxyTest {
     private final class Lost implements AccessGate {
 
         @Override
-        public void check(AccessRequest request, EventLoop loop, Consumer<AccessVerdict> answer) {
+        public void check(
+                Supplier<? extends @Nullable AccessRequest> request, EventLoop loop, Consumer<AccessVerdict> answer) {
             lateAnswers.add(() -> loop.submit(() -> answer.accept(new AccessVerdict(new Grant(), null)))
                     .syncUninterruptibly());
         }

@@ -34,9 +34,12 @@ class SubjectLimitTest extends ProxyTest {
                 .metrics(metrics)
                 .gate((request, loop, answer) -> {
                     Grant grant = new Grant();
-                    String subject = request.header("X-Who");
+                    String subject = Objects.requireNonNull(request.get()).header("X-Who");
                     if (subject != null) {
-                        grant.subject(Objects.requireNonNullElse(request.header("X-Issuer"), "test"), subject);
+                        grant.subject(
+                                Objects.requireNonNullElse(
+                                        Objects.requireNonNull(request.get()).header("X-Issuer"), "test"),
+                                subject);
                     }
                     answer.accept(new AccessVerdict(grant, null));
                 })

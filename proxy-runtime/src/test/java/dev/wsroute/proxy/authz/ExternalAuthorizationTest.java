@@ -11,6 +11,7 @@ import dev.wsroute.proxy.testkit.AuthorizationService.Asked;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,6 +115,36 @@ class ExternalAuthorizationTest extends ExternalFixture {
 
         assertThat(client.readHead()).startsWith("HTTP/1.1 503 ");
         assertThat(metrics.events()).contains("authorization unavailable oversized service");
+    }
+
+    /** Its buffer for CGI variables has 4,096 bytes by default. */
+    @Test
+    void aRequestThatUwsgiDropsNeverLetsPass() throws Exception {
+        int otherVariables = 400;
+        AtomicInteger dropped = new AtomicInteger();
+        AuthorizationService service = open(AuthorizationService.start((asked, out) -> {
+            int bytes = otherVariables + asked.requestLine().length();
+            for (String line : asked.headers()) {
+                bytes += line.length() + "HTTP_".length();
+            }
+            if (bytes > 4096) {
+                dropped.incrementAndGet();
+                return false;
+            }
+            return AuthorizationService.saying(AuthorizationService.response("403 Forbidden"))
+                    .answer(asked, out);
+        }));
+        TestProxy proxy = proxy(service, Terms.DEFAULT.openOnFailure());
+
+        for (int length = 700; length < 2500; length += 50) {
+            String request = TestProxy.handshake().replace("/chat?x=1", "/chat?x=" + "x".repeat(length));
+            assertThat(open(proxy.connect()).send(request).readHead()).containsPattern("^HTTP/1.1 (403|503) ");
+        }
+
+        assertThat(dropped.get()).isGreaterThan(Breaker.FAILURES);
+        // Nor does what opens a breaker let others pass.
+        assertThat(refusal(proxy)).startsWith("HTTP/1.1 403 ");
+        assertThat(metrics.events()).noneMatch(event -> event.contains("failed_open"));
     }
 
     @Test

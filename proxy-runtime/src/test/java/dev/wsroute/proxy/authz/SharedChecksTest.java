@@ -130,6 +130,7 @@ class SharedChecksTest extends ServiceFixture {
         await().untilAsserted(() -> assertThat(service.asked()).hasSize(4));
 
         CompletableFuture<ServiceAnswer> recheck = client.askAgain("open");
+        client.settle();
         answers.release();
 
         await().untilAsserted(() -> assertThat(service.asked()).hasSize(5));

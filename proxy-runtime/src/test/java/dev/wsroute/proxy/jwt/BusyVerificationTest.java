@@ -8,6 +8,7 @@ import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.config.JwtRules;
 import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.proxy.access.CheckWorkers;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.snapshot.ProxyTerms;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
@@ -16,17 +17,23 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tokens that have to be verified while others wait for that. */
 class BusyVerificationTest extends TokenFixture {
 
     private TestProxy proxy(CheckWorkers workers) throws IOException {
+        return proxy(workers, null);
+    }
+
+    private TestProxy proxy(CheckWorkers workers, @Nullable Supplier<@Nullable DenyList> denied) throws IOException {
         JwtRules rules = rules();
         ProviderVerifier provider = new ProviderVerifier(
                 provider(), () -> ringOfKeys(), Clock.systemUTC(), new UnknownKeys(Clock.systemUTC()));
         JwtStep step = new JwtStep(
-                rules, new TokenVerifier(rules, List.of(provider), new VerifiedTokens(16, 1 << 20)), null, workers);
+                rules, new TokenVerifier(rules, List.of(provider), new VerifiedTokens(16, 1 << 20)), denied, workers);
         return proxyWithoutKeys(rules, options -> options.steps((route, rule) -> step));
     }
 
@@ -59,6 +66,16 @@ class BusyVerificationTest extends TokenFixture {
         backend.send(TestProxy.switching());
 
         assertThat(other.readHead()).startsWith("HTTP/1.1 101 ");
+    }
+
+    @Test
+    void whoCannotBeJudgedIsToldAtOnce() throws Exception {
+        TestProxy proxy = proxy(open(new CheckWorkers("tokens", 1, 4, 4)), () -> {
+            throw new IllegalStateException("a deny list that fails; the test expects it");
+        });
+
+        assertThat(refused(proxy, bearer(token()))).startsWith("HTTP/1.1 503 ");
+        assertThat(proxy.failures().count(FailurePoint.TASK)).isOne();
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -142,7 +143,7 @@ class RightsEndTest extends ProxyTest {
                 .closeTimeout(Duration.ofMinutes(1))
                 .gate((request, loop, answer) -> {
                     Grant grant = new Grant();
-                    if (request.header("X-Stays") == null) {
+                    if (Objects.requireNonNull(request.get()).header("X-Stays") == null) {
                         grant.ends(end, 1008);
                     }
                     answer.accept(new AccessVerdict(grant, null));

@@ -8,15 +8,13 @@ import dev.wsroute.proxy.http.headers.GrantedHead;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.http.request.RequestRejectedException;
-import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.AccessGate;
 import dev.wsroute.proxy.routing.AccessVerdict;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.Denial;
 import dev.wsroute.proxy.routing.Grant;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,21 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccessExchange implements Exchange {
 
-    private static final Denial UNDECIDED = Denial.of(
-            RefusalReason.ACCESS_UNDECIDED,
-            HttpResponseStatus.SERVICE_UNAVAILABLE.code(),
-            "It cannot be decided now whether this request may pass.");
-
     private final DownstreamConnection client;
-    /** Null once the client is gone: a check that goes on keeps this exchange, but not the request. */
-    private @Nullable RequestHead head;
-
+    private final RequestHead head;
     private final boolean upgrade;
     private final ActiveRule rule;
     private final AccessGate gate;
     private final ExchangeRecord record;
     private final ExchangeFactory exchanges;
     private final Deadline deadline;
+    private final Asker asker = new Asker(this);
     private boolean over;
 
     AccessExchange(
@@ -61,22 +53,44 @@ final class AccessExchange implements Exchange {
 
     @Override
     public void begin() {
-        deadline.arm(gate.longest(), () -> answered(new AccessVerdict(Grant.NONE, UNDECIDED)));
-        // The answer may come by a task of the loop that nothing contains.
-        gate.check(
-                Objects.requireNonNull(head),
-                client.channel().eventLoop(),
-                verdict -> Containment.run(client.channel(), FailurePoint.TASK, () -> answered(verdict)));
+        deadline.arm(gate.longest(), () -> answered(new AccessVerdict(Grant.NONE, Denial.UNDECIDED)));
+        gate.check(asker, client.channel().eventLoop(), asker::answered);
+    }
+
+    /** All that a check keeps. One that goes on when the client is gone keeps neither the request nor the connection. */
+    private static final class Asker implements Supplier<@Nullable RequestHead> {
+
+        private @Nullable AccessExchange exchange;
+
+        Asker(AccessExchange exchange) {
+            this.exchange = exchange;
+        }
+
+        @Override
+        public @Nullable RequestHead get() {
+            return exchange == null ? null : exchange.head;
+        }
+
+        void answered(AccessVerdict verdict) {
+            AccessExchange asking = exchange;
+            if (asking != null) {
+                // It may come by a task of the loop that nothing contains.
+                Containment.run(asking.client.channel(), FailurePoint.TASK, () -> asking.answered(verdict));
+            }
+        }
+
+        void leave() {
+            exchange = null;
+        }
     }
 
     private void answered(AccessVerdict verdict) {
-        RequestHead asked = head;
-        if (over || asked == null) {
+        if (over) {
             return;
         }
         over = true;
         deadline.cancel();
-        RequestHead granted = GrantedHead.of(asked, verdict.grant());
+        RequestHead granted = GrantedHead.of(head, verdict.grant());
         client.granted(granted);
         Denial denial = verdict.denial();
         if (denial != null) {
@@ -113,7 +127,7 @@ final class AccessExchange implements Exchange {
     @Override
     public void clientDisconnected() {
         over = true;
-        head = null;
+        asker.leave();
         deadline.cancel();
     }
 }
