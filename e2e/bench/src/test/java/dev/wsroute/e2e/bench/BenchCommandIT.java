@@ -60,6 +60,7 @@ class BenchCommandIT {
                 "--svg=" + svg);
 
         assertThat(status).as(printed::toString).isZero();
+        assertThat(printed.toString()).doesNotContain("FAILED");
         JsonNode scenarios = new ObjectMapper().readTree(json.toFile()).get("scenarios");
         for (String scenario : List.of("echo", "connect")) {
             for (String proxy : List.of("relay", "before", "ours")) {
