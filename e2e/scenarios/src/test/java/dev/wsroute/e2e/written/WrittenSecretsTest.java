@@ -118,10 +118,15 @@ class WrittenSecretsTest {
     }
 
     private static boolean isWholeRun() {
-        String selected = System.getProperty("wsroute.selected", "");
-        // Maven leaves a property alone, or empty, that nobody set.
         return System.getProperty("wsroute.run") != null
-                && selected.replaceAll("\\$\\{[^}]*}", "").isEmpty();
+                && !isSet("wsroute.selected.tests")
+                && !isSet("wsroute.selected");
+    }
+
+    /** Maven leaves the expression, or nothing, of a property that nobody has set. */
+    private static boolean isSet(String property) {
+        String value = System.getProperty(property, "");
+        return !value.isEmpty() && !value.startsWith("${");
     }
 
     /** The folders of modules with tests, but for those that may run at the same time. */
