@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
@@ -17,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks passwords beside the event loops, one at a time, since each check takes tens of milliseconds and some need much memory. What
- * waits is bounded, in total and for each client, so that somebody who guesses passwords does not keep others out. Passwords that were
- * right are remembered by a keyed digest, so that a machine that connects again costs nothing. Thread-safe.
+ * waits is bounded, in total and for each client, so that somebody who guesses passwords does not keep others out. Equal checks at the
+ * same time are one: a machine that reconnects opens many connections with one password. Passwords that were right are remembered by a keyed digest, so that a machine that connects again costs nothing. Thread-safe.
  */
 final class PasswordChecks implements AutoCloseable {
 
@@ -27,6 +30,10 @@ final class PasswordChecks implements AutoCloseable {
     private static final int PLACES = 256;
     private static final int MOST_OF_ONE_CLIENT = 4;
     private static final int REMEMBERED = 10_000;
+
+    /** How many wait for the checks of others; further ones need a place of their own. */
+    private static final int MOST_JOINED = 4096;
+
     private static final String MAC = "HmacSHA256";
 
     private final SecretKeySpec secret = new SecretKeySpec(new SecureRandom().generateSeed(32), MAC);
@@ -38,6 +45,10 @@ final class PasswordChecks implements AutoCloseable {
             return size() > REMEMBERED;
         }
     };
+    /** Who waits for each check that is under way, and is not the first. */
+    private final Map<ByteBuffer, List<Consumer<Boolean>>> joined = new HashMap<>();
+
+    private int joinedTotal;
     private final CheckWorkers worker = new CheckWorkers("passwords", 1, PLACES, MOST_OF_ONE_CLIENT);
 
     /**
@@ -59,27 +70,59 @@ final class PasswordChecks implements AutoCloseable {
      * @return false if too many checks wait; {@code outcome} is not called then
      */
     boolean check(InetAddress client, String user, String password, PasswordHash hash, Consumer<Boolean> outcome) {
-        return worker.run(client, () -> {
-            boolean right = false;
-            try {
-                right = matches(user, password, hash);
-            } catch (RuntimeException | OutOfMemoryError e) {
-                LOG.warn("A password could not be checked", e);
-            } finally {
-                outcome.accept(right);
+        ByteBuffer digest = digest(user, password, hash);
+        // Held until it is known whether the check is under way: nobody must join one that is not.
+        synchronized (joined) {
+            List<Consumer<Boolean>> others = joined.get(digest);
+            if (others != null && joinedTotal < MOST_JOINED) {
+                joinedTotal++;
+                return others.add(outcome);
             }
-        });
+            boolean accepted = worker.run(client, () -> {
+                boolean matches = false;
+                try {
+                    matches = hash.matches(password.getBytes(StandardCharsets.UTF_8));
+                } catch (RuntimeException | OutOfMemoryError e) {
+                    LOG.warn("A password could not be checked", e);
+                } finally {
+                    settle(digest, matches, outcome);
+                }
+            });
+            if (accepted) {
+                joined.computeIfAbsent(digest, first -> new ArrayList<>(1));
+            }
+            return accepted;
+        }
     }
 
-    private boolean matches(String user, String password, PasswordHash hash) {
-        boolean matches = hash.matches(password.getBytes(StandardCharsets.UTF_8));
+    private void settle(ByteBuffer digest, boolean matches, Consumer<Boolean> outcome) {
         if (matches) {
-            ByteBuffer digest = digest(user, password, hash);
             synchronized (right) {
                 right.put(digest, true);
             }
         }
-        return matches;
+        tell(outcome, matches);
+        joiners(digest).forEach(joiner -> tell(joiner, matches));
+    }
+
+    private List<Consumer<Boolean>> joiners(ByteBuffer digest) {
+        synchronized (joined) {
+            List<Consumer<Boolean>> others = joined.remove(digest);
+            if (others == null) {
+                return List.of();
+            }
+            joinedTotal -= others.size();
+            return others;
+        }
+    }
+
+    /** One that throws, as a loop that ends does, must not keep the others waiting. */
+    private static void tell(Consumer<Boolean> outcome, boolean matches) {
+        try {
+            outcome.accept(matches);
+        } catch (RuntimeException e) {
+            LOG.warn("The outcome of a check could not be told", e);
+        }
     }
 
     private ByteBuffer digest(String user, String password, PasswordHash hash) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,8 @@ class PasswordChecksTest {
         List<CompletableFuture<Boolean>> accepted = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             CompletableFuture<Boolean> outcome = new CompletableFuture<>();
-            if (checks.check(client("198.51." + i / 250 + "." + i % 250), "alice", "right", hash, outcome::complete)) {
+            if (checks.check(
+                    client("198.51." + i / 250 + "." + i % 250), "user" + i, "right", hash, outcome::complete)) {
                 accepted.add(outcome);
             }
         }
@@ -81,6 +83,45 @@ class PasswordChecksTest {
         hash.released.countDown();
         assertThat(accepted).allSatisfy(outcome -> assertThat(outcome.join()).isTrue());
         assertThat(outcome("right", hash)).isTrue();
+    }
+
+    @Test
+    void equalChecksAtTheSameTimeAreOne() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        CountDownLatch released = new CountDownLatch(1);
+        PasswordHash counted = new PasswordHash() {
+            @Override
+            public boolean matches(byte[] password) {
+                made.incrementAndGet();
+                return new SlowHash("h", released).matches(password);
+            }
+
+            @Override
+            public String text() {
+                return "h";
+            }
+        };
+        List<CompletableFuture<Boolean>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            CompletableFuture<Boolean> outcome = new CompletableFuture<>();
+            outcomes.add(outcome);
+            assertThat(checks.check(client("192.0.2.1"), "alice", "right", counted, outcome::complete))
+                    .isTrue();
+        }
+        // One that throws keeps nobody waiting.
+        assertThat(checks.check(client("192.0.2.1"), "alice", "right", counted, right -> {
+                    throw new IllegalStateException("of the test");
+                }))
+                .isTrue();
+        CompletableFuture<Boolean> last = new CompletableFuture<>();
+        assertThat(checks.check(client("192.0.2.1"), "alice", "right", counted, last::complete))
+                .isTrue();
+
+        released.countDown();
+
+        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.join()).isTrue());
+        assertThat(last.join()).isTrue();
+        assertThat(made).hasValue(1);
     }
 
     @Test
